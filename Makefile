@@ -1,0 +1,87 @@
+# The one task runner: the same verbs on a laptop and in CI. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run test lint format bench soak audit lock openapi secrets clean distclean
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+WORKERS ?= auto
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --build-deps-for editable $(UPGRADE)
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# A stamp is newer than the lock file it was made from: the second call of any verb installs nothing.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("praktikmatch needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the service runs on (once) ..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing what tests and linters need (once) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.installed ## install the service into .venv, every package checked by its hash
+
+install-dev: $(VENV)/.installed-dev ## the same, with what tests and linters need
+
+run: $(VENV)/.installed ## migrate, load reference data and the demo if empty, serve, print where and how to sign in
+	@exec $(BIN)/praktikmatch up
+
+test: $(VENV)/.installed-dev ## every test, on SQLite and PostgreSQL, in parallel (WORKERS=2, ARGS="-k ratio")
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+lint: $(VENV)/.installed-dev ## style, types, import rules, Dockerfile and compose file
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
+	$(BIN)/hadolint --failure-threshold info Dockerfile
+	@if docker compose version >/dev/null 2>&1; then docker compose config --quiet; fi # its rules: test_containers.py
+
+format: $(VENV)/.installed-dev ## let ruff fix and format what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev ## every benchmark beside its hand-written limit
+	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+
+soak: $(VENV)/.installed-dev ## a long mixed load on a running service, watching memory, connections and errors
+	@$(BIN)/python benchmarks/soak.py
+
+audit: $(VENV)/.installed-dev ## known vulnerabilities in the locked packages; fails if the advisory database cannot be asked
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
+
+lock: $(VENV)/.installed-dev ## write both lock files anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	$(PIP_COMPILE) --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+openapi: $(VENV)/.installed ## write docs/openapi.json anew
+	@mkdir -p docs .cache
+	@$(BIN)/praktikmatch openapi > .cache/openapi.json
+	@mv .cache/openapi.json docs/openapi.json
+
+secrets: ## make the secret files docker-compose.yml reads (existing ones stay as they are)
+	@mkdir -p secrets && chmod 700 secrets && echo '*' > secrets/.gitignore
+	@for name in secret_key cpr_key cpr_index_key postgres_password; do \
+		[ -s secrets/$$name ] || $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > secrets/$$name; done
+	@[ -s secrets/database_url ] || printf 'postgresql+psycopg://praktikmatch:%s@postgres:5432/praktikmatch\n' \
+		"$$(cat secrets/postgres_password)" > secrets/database_url
+	@chmod 444 secrets/* # the containers' own users read them; the folder is closed to everyone else here
+
+clean: ## remove caches and build results
+	rm -rf .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis build dist *.egg-info
+	find . -path ./$(VENV) -prune -o -type d -name __pycache__ -exec rm -rf {} +
+
+distclean: clean ## the same, and the virtual environment
+	rm -rf $(VENV)

@@ -1,0 +1,116 @@
+"""`praktikmatch check`: what must always hold between rooms, asked of the stored rows themselves."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.foundation.audit.models import Event
+from app.journey.matching.domain.states import MatchStatus
+from app.journey.matching.models import Match
+from app.journey.needs.domain import NeedStatus
+from app.journey.needs.models import Need
+from app.journey.placements.domain import BEFORE_GRANT, UNDER_WAY, PlacementStatus
+from app.journey.placements.models import Placement
+from app.journey.training.models import TrainingPlan
+from app.registers.candidates.models import Commitment
+from app.registers.companies.models import Occupancy
+
+PLACEMENT = "placement"
+Ids = list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An invariant that does not hold, and the rows it does not hold for."""
+
+    rule: str
+    ids: tuple[UUID, ...]
+
+
+async def broken_invariants(session: AsyncSession) -> list[Broken]:
+    """Every invariant that some row breaks; an empty list is a healthy installation."""
+    found = [Broken(rule, tuple(await query(session))) for rule, query in RULES.items()]
+    return [broken for broken in found if broken.ids]
+
+
+async def _seats_not_matches(session: AsyncSession) -> Ids:
+    agreed = (
+        select(func.count())
+        .select_from(Match)
+        .where(col(Match.need_id) == col(Need.id), col(Match.status) == MatchStatus.AGREED)
+        .scalar_subquery()
+    )
+    return list((await session.exec(select(Need.id).where(col(Need.seats_taken) != agreed))).all())
+
+
+async def _filled_without_being_full(session: AsyncSession) -> Ids:
+    full = col(Need.seats_taken) == col(Need.seats)
+    wrong = or_(and_(col(Need.status) == NeedStatus.FILLED, ~full), and_(col(Need.status) == NeedStatus.OPEN, full))
+    return list((await session.exec(select(Need.id).where(wrong))).all())
+
+
+async def _occupancy_not_placements(session: AsyncSession) -> Ids:
+    matching = exists().where(
+        col(Occupancy.source_type) == PLACEMENT,
+        col(Occupancy.source_id) == col(Placement.id),
+        col(Occupancy.workplace_id) == col(Placement.workplace_id),
+        col(Occupancy.starts_on) == col(Placement.starts_on),
+        col(Occupancy.ends_on) == col(Placement.ends_on),
+    )
+    missing = select(Placement.id).where(col(Placement.status).in_(UNDER_WAY), ~matching)
+    return [*(await session.exec(missing)).all(), *await _stray(session, Occupancy)]
+
+
+async def _commitments_not_placements(session: AsyncSession) -> Ids:
+    matching = exists().where(
+        col(Commitment.source_type) == PLACEMENT,
+        col(Commitment.source_id) == col(Placement.id),
+        col(Commitment.candidate_id) == col(Placement.candidate_id),
+        col(Commitment.starts_on) == col(Placement.starts_on),
+        col(Commitment.ends_on) == col(Placement.ends_on),
+    )
+    missing = select(Placement.id).where(col(Placement.status).in_(UNDER_WAY), ~matching)
+    return [*(await session.exec(missing)).all(), *await _stray(session, Commitment)]
+
+
+async def _stray(session: AsyncSession, ledger: type[Occupancy] | type[Commitment]) -> Ids:
+    """Ledger rows of a placement that never was, is not granted yet, or was called off."""
+    never = (*BEFORE_GRANT, PlacementStatus.REJECTED, PlacementStatus.CANCELLED)
+    standing = exists().where(col(Placement.id) == col(ledger.source_id), col(Placement.status).not_in(never))
+    statement = select(ledger.id).where(col(ledger.source_type) == PLACEMENT, ~standing)
+    return list((await session.exec(statement)).all())
+
+
+async def _granted_without_plan(session: AsyncSession) -> Ids:
+    planned = exists().where(
+        col(TrainingPlan.placement_id) == col(Placement.id), col(TrainingPlan.id) == col(Placement.training_plan_id)
+    )
+    statement = select(Placement.id).where(col(Placement.granted_at).is_not(None), ~planned)
+    return list((await session.exec(statement)).all())
+
+
+async def _granted_without_event(session: AsyncSession) -> Ids:
+    told = exists().where(col(Event.subject_id) == col(Placement.id), col(Event.name) == "placement.granted")
+    statement = select(Placement.id).where(col(Placement.granted_at).is_not(None), ~told)
+    return list((await session.exec(statement)).all())
+
+
+async def _agreed_without_placement(session: AsyncSession) -> Ids:
+    drafted = exists().where(col(Placement.match_id) == col(Match.id), col(Placement.id) == col(Match.placement_id))
+    statement = select(Match.id).where(col(Match.status) == MatchStatus.AGREED, ~drafted)
+    return list((await session.exec(statement)).all())
+
+
+RULES: dict[str, Callable[[AsyncSession], Awaitable[Ids]]] = {
+    "seats_taken equals the agreed matches": _seats_not_matches,
+    "a need is filled exactly when it is full": _filled_without_being_full,
+    "the occupancy ledger equals the placements": _occupancy_not_placements,
+    "the commitment ledger equals the placements": _commitments_not_placements,
+    "every granted placement has its training plan": _granted_without_plan,
+    "every granted placement has its event": _granted_without_event,
+    "every agreed match has its placement": _agreed_without_placement,
+}

@@ -1,0 +1,1 @@
+"""What every route shares: transactions, problems, pagination, conditional requests, idempotency, OpenAPI."""

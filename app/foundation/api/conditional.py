@@ -1,0 +1,85 @@
+"""ETag, If-Match and If-None-Match over a resource's version, and dry runs."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request, Response
+
+from app.foundation.api.errors import NotModified, PreconditionFailed, PreconditionRequired
+
+
+def etag_of(version: int) -> str:
+    return f'"{version}"'
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """The versions a caller accepts; None accepts any."""
+
+    header: str | None
+
+    def check(self, version: int) -> None:
+        """Raises PreconditionFailed when the resource has another version than the caller saw."""
+        if self.header is None or self.header.strip() == "*":
+            return
+        if etag_of(version) not in _tags(self.header):
+            raise PreconditionFailed
+
+
+def _required(if_match: Annotated[str | None, Header(max_length=200)] = None) -> Precondition:
+    if if_match is None:
+        raise PreconditionRequired
+    return Precondition(if_match)
+
+
+def _optional(if_match: Annotated[str | None, Header(max_length=200)] = None) -> Precondition:
+    return Precondition(if_match)
+
+
+IfMatch = Annotated[Precondition, Depends(_required)]
+OptionalIfMatch = Annotated[Precondition, Depends(_optional)]
+
+
+def _tagger(request: Request, response: Response) -> "Tagger":
+    return Tagger(request.headers.get("if-none-match"), request.method, response)
+
+
+class Tagger:
+    """Puts the ETag on an answer; on a GET with a matching If-None-Match it answers 304 instead."""
+
+    def __init__(self, if_none_match: str | None, method: str, response: Response) -> None:
+        self._if_none_match = if_none_match
+        self._method = method
+        self._response = response
+
+    def __call__(self, version: int) -> None:
+        etag = etag_of(version)
+        seen = self._if_none_match
+        if self._method == "GET" and seen is not None and (seen.strip() == "*" or etag in _tags(seen)):
+            raise NotModified(etag)
+        self._response.headers["ETag"] = etag
+
+    def created(self, version: int, location: str) -> None:
+        """For 201: the ETag and where the new resource is."""
+        self._response.headers["ETag"] = etag_of(version)
+        self._response.headers["Location"] = location
+
+
+Tag = Annotated[Tagger, Depends(_tagger)]
+
+
+def _dry_run(
+    request: Request,
+    dry_run: Annotated[bool, Query(description="Run every check and show the result, without any effect.")] = False,
+) -> bool:
+    """A dry run is the real run, rolled back: it cannot differ from it."""
+    if dry_run:
+        request.state.transaction.keep = False
+    return dry_run
+
+
+DryRun = Annotated[bool, Depends(_dry_run)]

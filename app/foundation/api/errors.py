@@ -1,0 +1,75 @@
+"""Refusals of the HTTP conventions themselves."""
+
+from app.foundation.core.errors import Conflict, Invalid, PraktikError
+from app.foundation.core.i18n import Text
+
+
+class PreconditionFailed(PraktikError):
+    """If-Match names another version than the present one (412)."""
+
+    code = "precondition.stale"
+    title = Text("Forældet version", "Stale version")
+    detail = Text(
+        "Ressourcen er ændret, siden du hentede den. Hent den igen.",
+        "The resource has changed since you fetched it. Fetch it again.",
+    )
+
+
+class PreconditionRequired(PraktikError):
+    """If-Match is missing (428)."""
+
+    code = "precondition.required"
+    title = Text("If-Match mangler", "If-Match is missing")
+    detail = Text(
+        "Send headeren If-Match med den version, du har hentet.",
+        "Send the If-Match header with the version you fetched.",
+    )
+
+
+class CursorInvalid(Invalid):
+    """The cursor is not one of ours, or belongs to another list."""
+
+    code = "cursor.invalid"
+    title = Text("Ugyldig cursor", "Invalid cursor")
+    detail = Text(
+        "Cursoren hører ikke til denne liste. Begynd forfra uden cursor.",
+        "The cursor does not belong to this list. Start again without a cursor.",
+    )
+
+
+class IdempotencyKeyInvalid(Invalid):
+    """The key is empty, too long, or not printable ASCII."""
+
+    code = "idempotency.key_invalid"
+    title = Text("Ugyldig Idempotency-Key", "Invalid Idempotency-Key")
+    detail = Text("Nøglen skal være 1-255 synlige ASCII-tegn.", "The key must be 1-255 printable ASCII characters.")
+
+
+class IdempotencyMismatch(Invalid):
+    """The key was used with another body."""
+
+    code = "idempotency.body_differs"
+    title = Text("Nøglen er brugt", "Key already used")
+    detail = Text(
+        "Idempotency-Key er allerede brugt med et andet indhold.",
+        "The Idempotency-Key was already used with a different body.",
+    )
+
+
+class IdempotencyInFlight(Conflict):
+    """The first request with this key has not finished."""
+
+    code = "idempotency.in_flight"
+    title = Text("Under behandling", "Still in progress")
+    detail = Text(
+        "Den første forespørgsel med samme nøgle er stadig i gang.",
+        "The first request with the same key is still in progress.",
+    )
+
+
+class NotModified(Exception):
+    """The caller already has this version."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag

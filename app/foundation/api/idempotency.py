@@ -1,0 +1,88 @@
+"""Idempotency keys, claimed and answered inside the effect's own transaction.
+
+The claim is an insert: a parallel request with the same key waits for the first one's commit (PostgreSQL: on the
+unique index; SQLite: for the write lock) and then finds its answer. A rollback takes the claim with it.
+"""
+
+import hashlib
+import re
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, delete
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select, update
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.foundation.api.errors import IdempotencyInFlight, IdempotencyKeyInvalid, IdempotencyMismatch
+from app.foundation.api.models import IdempotencyKey
+from app.foundation.db.failures import is_lock_timeout
+from app.foundation.db.work import Work
+
+KEPT = timedelta(hours=24)
+_VALID = re.compile(r"^[\x21-\x7e]{1,255}$")
+_STORED_HEADERS = ("content-type", "etag", "location")
+
+
+class IdempotentReplay(Exception):
+    """The stored answer of an earlier request with the same key and body."""
+
+    def __init__(self, stored: IdempotencyKey) -> None:
+        super().__init__(stored.key)
+        self.stored = stored
+
+    def response(self) -> Response:
+        headers = {**self.stored.headers, "Idempotency-Replayed": "true"}
+        return Response(self.stored.body, status_code=self.stored.status or 200, headers=headers)
+
+
+async def claim(request: Request, work: Work) -> None:
+    """Claims the request's key, if it carries one; raises IdempotentReplay when it has been answered before."""
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST" or request.state.read_only or not request.state.answer_kept:
+        return
+    if not _VALID.match(key):
+        raise IdempotencyKeyInvalid
+    body = await request.body()
+    digest = hashlib.sha256(str(request.url.query).encode() + b"\0" + body).hexdigest()
+    identity = {"account_id": work.actor.account_id, "route": request.url.path[:300], "key": key}
+    await _forget_old(work, identity)
+    if await _insert(work, {**identity, "created_at": work.now(), "request_hash": digest, "headers": {}, "body": ""}):
+        request.state.idempotency = identity
+        return
+    stored = (await work.session.exec(select(IdempotencyKey).where(*_is(identity)))).one()
+    if stored.request_hash != digest:
+        raise IdempotencyMismatch
+    raise IdempotentReplay(stored)
+
+
+async def _insert(work: Work, values: dict[str, object]) -> bool:
+    insert = sqlite_insert if work.settings.is_sqlite else pg_insert
+    statement = insert(IdempotencyKey).values(**values).on_conflict_do_nothing().returning(col(IdempotencyKey.key))
+    try:
+        return (await work.session.exec(statement)).first() is not None
+    except DBAPIError as error:
+        if is_lock_timeout(error):
+            raise IdempotencyInFlight from None
+        raise
+
+
+async def _forget_old(work: Work, identity: dict[str, object]) -> None:
+    old = col(IdempotencyKey.created_at) < work.now() - KEPT
+    await work.session.exec(delete(IdempotencyKey).where(*_is(identity), old))
+
+
+async def keep_answer(request: Request, work: Work, response: Response) -> None:
+    """Stores the answer beside its claim, in the same transaction."""
+    identity = getattr(request.state, "idempotency", None)
+    if identity is None:
+        return
+    headers = {name: response.headers[name] for name in _STORED_HEADERS if name in response.headers}
+    values = {"status": response.status_code, "headers": headers, "body": bytes(response.body).decode()}
+    await work.session.exec(update(IdempotencyKey).where(*_is(identity)).values(**values))
+
+
+def _is(identity: dict[str, object]) -> list[ColumnElement[bool]]:
+    return [col(getattr(IdempotencyKey, name)) == value for name, value in identity.items()]

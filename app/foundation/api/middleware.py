@@ -1,0 +1,111 @@
+"""Around every request: its id, its language, the safe headers, one log line and its metrics."""
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.foundation.api.problems import too_large
+from app.foundation.core.i18n import Language
+
+log = structlog.get_logger()
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,128}$")
+_REQUESTS = Counter("praktik_requests_total", "Requests by route and status.", ["method", "route", "status"])
+_SECONDS = Histogram("praktik_request_seconds", "Time to the end of the answer.", ["method", "route"])
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+REFUSED_BODY = -413
+_CSP_API = "default-src 'none'; frame-ancestors 'none'"
+
+
+def preferred_language(header: str) -> Language:
+    """Danish unless English is preferred (RFC 9110, Accept-Language with weights)."""
+    best, best_weight = Language.DA, 0.0
+    for part in header.split(","):
+        tag, _, weight_text = part.strip().partition(";q=")
+        try:
+            weight = float(weight_text) if weight_text else 1.0
+        except ValueError:
+            continue
+        language = tag.split("-")[0].lower()
+        if language in set(Language) and weight > best_weight:
+            best, best_weight = Language(language), weight
+    return best
+
+
+def _is_plain_413(message: Message) -> bool:
+    content_type = Headers(raw=message["headers"]).get("content-type", "")
+    return message["status"] == 413 and content_type.startswith("text/plain")
+
+
+class AroundRequest:
+    """Pure ASGI, so that it adds no task and no buffering of its own.
+
+    The log line and the metrics carry the route's template, never the path or the query: ids and search words
+    stay out of both.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.match(given) else uuid4().hex
+        language = preferred_language(headers.get("accept-language", ""))
+        scope.setdefault("state", {}).update(request_id=request_id, language=language)
+        started, status = time.perf_counter(), 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if status == REFUSED_BODY:
+                return
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                if _is_plain_413(message):
+                    status = REFUSED_BODY
+                    await too_large(scope)(scope, receive, add_headers_and_send)
+                    return
+            await add_headers_and_send(message)
+
+        async def add_headers_and_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                out["X-Request-ID"] = request_id
+                out["Content-Language"] = language.value
+                out.add_vary_header("Accept-Language")
+                for name, value in _HEADERS.items():
+                    out.setdefault(name, value)
+                out.setdefault("Content-Security-Policy", _CSP_API)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        finally:
+            self._account(scope, abs(status), time.perf_counter() - started, request_id)
+
+    @staticmethod
+    def _account(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        method = scope["method"] if scope["method"] in {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"} else "OTHER"
+        _REQUESTS.labels(method, route, str(status)).inc()
+        _SECONDS.labels(method, route).observe(seconds)
+        log.info(
+            "request",
+            method=method,
+            route=route,
+            status=status,
+            milliseconds=round(seconds * 1000, 1),
+            request_id=request_id,
+        )

@@ -1,0 +1,99 @@
+"""The OpenAPI document: stable operation ids, tags in the order of the flow, every status documented."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from app.foundation.api.schemas import Problem
+
+TAGS = (
+    ("identity", "Sign in, who am I, accounts."),
+    ("reference", "Municipalities, postcodes, industries, occupations and skills."),
+    ("jobcenters", "Municipal jobcenters and their settings."),
+    ("companies", "Companies (CVR), their workplaces (P-number) and the room they have."),
+    ("candidates", "The people who look for a way in: skills, wishes, constraints."),
+    ("needs", "What a company asks for."),
+    ("matching", "Rankings, explanations, and proposals with their answers."),
+    ("placements", "The agreement: signatures, legal checks, decisions, life cycle."),
+    ("training", "The plan that closes the gap at the workplace."),
+    ("aftercare", "Employments and the follow-ups that stay with the person."),
+    ("operation", "Health and metrics."),
+)
+_TEXTS = {
+    "304": "Not modified: the version you sent in If-None-Match is the present one.",
+    "401": "No credentials, or credentials that do not hold.",
+    "403": "Your role may not do this.",
+    "404": "Not there, or not yours.",
+    "409": "An illegal move, a duplicate, a lost race, or a rule that refuses (`checks`).",
+    "412": "The version in If-Match is not the present one.",
+    "413": "The body is larger than allowed.",
+    "422": "The input is not acceptable (`errors` says where and why).",
+    "428": "If-Match is missing.",
+    "500": "A fault of ours; quote the request_id.",
+    "503": "The database is away for the moment; try again after Retry-After.",
+}
+_PUBLIC = {"create_token", "get_livez", "get_readyz", "get_metrics"}
+_OPERATION_TAG = "operation"
+
+
+def operation_id(route: APIRoute) -> str:
+    """The endpoint's own name: `list_needs`, `grant_placement`."""
+    return route.name
+
+
+def build_openapi(app: FastAPI) -> dict[str, Any]:
+    """The document as served and as committed in docs/openapi.json."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version="3.1.0",
+        summary="Place, then train: company internships that become lasting work.",
+        description=app.description,
+        routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS],
+        license_info={"name": "MIT", "identifier": "MIT"},
+    )
+    schemas = document["components"]["schemas"]
+    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(schemas["Problem"].pop("$defs", {}))
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _document_statuses(path, method, operation)
+    document["servers"] = [{"url": "/"}]
+    return document
+
+
+def _document_statuses(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses: dict[str, Any] = operation["responses"]
+    responses.pop("422", None)
+    for status in _statuses(path, method, operation):
+        if status == "304":
+            responses[status] = {"description": _TEXTS[status]}
+            continue
+        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        responses.setdefault(status, {"description": _TEXTS[status], "content": content})
+
+
+def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[str]:
+    if _OPERATION_TAG in operation.get("tags", ()):
+        return []
+    statuses = ["422", "500", "503"]
+    if operation["operationId"] not in _PUBLIC:
+        statuses += ["401", "403"]
+    else:
+        statuses.append("401")
+    if "{" in path:
+        statuses.append("404")
+    if method == "get":
+        statuses.append("304")
+    else:
+        statuses += ["409", "412", "413"]
+        if any(p["name"] == "if-match" and p["in"] == "header" for p in operation.get("parameters", ())):
+            statuses.append("428")
+    if method == "post" and "404" not in statuses:
+        statuses.append("404")
+    return sorted(statuses)

@@ -1,0 +1,144 @@
+"""Every error as problem+json (RFC 9457) in the caller's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import structlog
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.foundation.api.errors import NotModified, PreconditionFailed, PreconditionRequired
+from app.foundation.api.validation import faults
+from app.foundation.core.errors import (
+    Conflict,
+    Invalid,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    PraktikError,
+    RuleBroken,
+    Unavailable,
+)
+from app.foundation.core.i18n import Language, Text
+from app.foundation.db.failures import explain
+
+log = structlog.get_logger()
+MEDIA_TYPE = "application/problem+json"
+_STATUS: tuple[tuple[type[PraktikError], int], ...] = (
+    (NotAuthenticated, 401),
+    (NotPermitted, 403),
+    (NotFound, 404),
+    (PreconditionFailed, 412),
+    (PreconditionRequired, 428),
+    (Invalid, 422),
+    (Conflict, 409),
+    (RuleBroken, 409),
+    (Unavailable, 503),
+)
+
+
+class InternalFault(PraktikError):
+    """A fault of ours (500)."""
+
+    code = "service.fault"
+    title = Text("Fejl i tjenesten", "Service fault")
+    detail = Text(
+        "Der skete en uventet fejl. Oplys request_id, hvis du kontakter os.",
+        "Something unexpected happened. Quote the request_id when you contact us.",
+    )
+
+
+_HTTP_TEXTS: dict[int, tuple[str, Text, Text]] = {
+    400: (
+        "request.malformed",
+        Text("Kan ikke læses", "Malformed request"),
+        Text("Forespørgslen kan ikke læses.", "The request cannot be read."),
+    ),
+    404: (NotFound.code, NotFound.title, NotFound.detail),
+    405: (
+        "request.method_not_allowed",
+        Text("Metoden findes ikke", "Method not allowed"),
+        Text("Ressourcen kender ikke denne metode.", "The resource does not know this method."),
+    ),
+    413: (
+        "request.too_large",
+        Text("For stor", "Too large"),
+        Text("Indholdet er større end tilladt.", "The body is larger than allowed."),
+    ),
+}
+
+
+def request_language(request: Request) -> Language:
+    language: Language = getattr(request.state, "language", Language.DA)
+    return language
+
+
+def respond(request: Request, error: Exception) -> Response:
+    """The answer to any exception; what is not a known refusal is logged and becomes a 500 without details."""
+    if isinstance(error, NotModified):
+        return Response(status_code=304, headers={"ETag": error.etag})
+    if isinstance(error, ClientDisconnect):
+        return _http_problem(request, 400, {})
+    if isinstance(error, HTTPException):
+        # A body that cannot be parsed is an unacceptable input like any other.
+        return _http_problem(request, 422 if error.status_code == 400 else error.status_code, error.headers or {})
+    if isinstance(error, RequestValidationError):
+        return _render(request, Invalid(*faults(error.errors())))
+    if isinstance(error, ValidationError):  # a merged patch: its places are places in the body
+        return _render(request, Invalid(*faults({**e, "loc": ("body", *e["loc"])} for e in error.errors())))
+    known = error if isinstance(error, PraktikError) else explain(error)
+    if known is None:
+        log.error("request.failed", request_id=getattr(request.state, "request_id", ""), error=error)
+        known = InternalFault()
+    return _render(request, known)
+
+
+def too_large(scope: Scope) -> Response:
+    """The answer to a body over the limit (the framework's own is plain text)."""
+    return _http_problem(Request(scope), 413, {})
+
+
+def _render(request: Request, error: PraktikError) -> Response:
+    language = request_language(request)
+    status = next((status for family, status in _STATUS if isinstance(error, family)), 500)
+    body = _body(request, status, (error.code, error.title, error.explain()))
+    if isinstance(error, Invalid) and error.faults:
+        body["errors"] = [
+            {"pointer": fault.pointer, "code": fault.code, "detail": fault.detail.get(language)}
+            for fault in error.faults
+        ]
+    if isinstance(error, RuleBroken):
+        body["checks"] = [c.model_dump(mode="json") if isinstance(c, BaseModel) else c for c in error.checks]
+    headers = {}
+    if isinstance(error, NotAuthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return _problem(status, body, headers)
+
+
+def _http_problem(request: Request, status: int, headers: Mapping[str, str]) -> Response:
+    texts = _HTTP_TEXTS.get(400 if status == 422 else status, _HTTP_TEXTS[400])
+    return _problem(status, _body(request, status, texts), headers)
+
+
+def _body(request: Request, status: int, texts: tuple[str, Text, Text]) -> dict[str, Any]:
+    code, title, detail = texts
+    language = request_language(request)
+    return {
+        "type": f"urn:praktikmatch:problem:{code}",
+        "title": title.get(language),
+        "status": status,
+        "detail": detail.get(language),
+        "code": code,
+        "request_id": getattr(request.state, "request_id", ""),
+    }
+
+
+def _problem(status: int, body: dict[str, Any], headers: Mapping[str, str]) -> Response:
+    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers))

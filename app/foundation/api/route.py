@@ -1,0 +1,87 @@
+"""The route class every router uses: one transaction per request, committed before the answer leaves."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.foundation.api.idempotency import IdempotentReplay, keep_answer
+from app.foundation.api.problems import request_language, respond
+from app.foundation.db.session import Database, with_retry
+from app.foundation.db.work import Work
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def read_only(endpoint: F) -> F:
+    """Marks a POST that changes nothing (a search, a sign-in): it runs in a reading transaction."""
+    endpoint.read_only = True  # type: ignore[attr-defined]  # a mark on a function
+    return endpoint
+
+
+def answer_not_kept(endpoint: F) -> F:
+    """Marks a POST whose answer must not lie in the database (a CPR number): idempotency keys are ignored there."""
+    endpoint.answer_not_kept = True  # type: ignore[attr-defined]  # a mark on a function
+    return endpoint
+
+
+class Route(APIRoute):
+    """Opens the transaction around dependencies and endpoint, retries deadlocks, renders every error.
+
+    The body is read before the transaction opens: a slow client never holds a lock.
+    """
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+        marked = getattr(self.endpoint, "read_only", False)
+        kept = not getattr(self.endpoint, "answer_not_kept", False)
+
+        async def handle(request: Request) -> Response:
+            request.state.read_only = marked or request.method in {"GET", "HEAD"}
+            request.state.answer_kept = kept
+            try:
+                await request.body()
+                return await with_retry(lambda: _in_transaction(request, handler))
+            except IdempotentReplay as replay:
+                return replay.response()
+            except Exception as error:  # noqa: BLE001  every error becomes a problem, known or not
+                return respond(request, error)
+
+        return handle
+
+
+async def _in_transaction(request: Request, handler: Handler) -> Response:
+    database: Database = request.app.state.database
+    request.state.idempotency = None
+    if request.state.read_only:
+        async with database.read() as session:
+            request.state.work = _work(request, session)
+            return await handler(request)
+    async with database.write() as transaction:
+        request.state.work = _work(request, transaction.session)
+        request.state.transaction = transaction
+        response = await handler(request)
+        if transaction.keep:
+            await keep_answer(request, request.state.work, response)
+    return response
+
+
+def _work(request: Request, session: Any) -> Work:
+    state = request.app.state
+    return Work(
+        session=session,
+        clock=state.clock,
+        settings=state.settings,
+        language=request_language(request),
+        request_id=request.state.request_id,
+        reactions=state.reactions,
+    )
+
+
+def make_router(tag: str, **options: Any) -> APIRouter:
+    """A router under `/v1` with the house's route class and one tag."""
+    return APIRouter(prefix="/v1", tags=[tag], route_class=Route, **options)

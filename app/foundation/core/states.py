@@ -1,0 +1,48 @@
+"""Life cycles as tables keyed by action: from where, to where, by whom."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from app.foundation.core.actor import Role
+from app.foundation.core.errors import IllegalMove, NotPermitted
+
+S = TypeVar("S", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[S]):
+    """One row of a life cycle: the states an action starts from, the one it leads to, the roles that may do it."""
+
+    sources: frozenset[S]
+    target: S
+    roles: frozenset[Role]
+
+
+def move(sources: Iterable[S], target: S, roles: Iterable[Role]) -> Move[S]:
+    """A readable way to write a row."""
+    return Move(frozenset(sources), target, frozenset(roles))
+
+
+class LifeCycle(Generic[S]):
+    """A state table. The service that owns it is its only caller; a status is assigned nowhere else."""
+
+    def __init__(self, moves: Mapping[str, Move[S]]) -> None:
+        self.moves = dict(moves)
+
+    def target(self, action: str, state: S, role: Role) -> S:
+        """The state `action` leads to.
+
+        Raises NotPermitted when the role may never do it, IllegalMove when it may, but not from this state.
+        """
+        row = self.moves[action]
+        if role not in row.roles:
+            raise NotPermitted
+        if state not in row.sources:
+            raise IllegalMove(action=action, state=state.value)
+        return row.target
+
+    def allowed_actions(self, state: S, role: Role) -> list[str]:
+        """What this role may try from here, in the order of the table."""
+        return [name for name, row in self.moves.items() if role in row.roles and state in row.sources]

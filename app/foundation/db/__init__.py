@@ -1,0 +1,1 @@
+"""The database: engine, transactions, naming convention, column types, the unit of work."""

@@ -1,0 +1,58 @@
+"""Engines for the two databases, with the settings that make them safe."""
+
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.foundation.core.config import Settings
+
+SQLITE_BUSY_MILLISECONDS = 10_000
+POSTGRES_OPTIONS = (
+    "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+)
+
+
+def make_engine(settings: Settings) -> AsyncEngine:
+    """The engine for the configured database: a pool that checks its connections before lending them."""
+    url = settings.database_url.get_secret_value()
+    shared: dict[str, Any] = {
+        "pool_size": settings.database_pool_size,
+        "max_overflow": 0,
+        "pool_timeout": settings.database_pool_wait_seconds,
+        "hide_parameters": True,
+    }
+    if settings.is_sqlite:
+        engine = create_async_engine(url, **shared)
+        _make_sqlite_safe(engine)
+        return engine
+    return create_async_engine(
+        url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 5}, **shared
+    )
+
+
+def _make_sqlite_safe(engine: AsyncEngine) -> None:
+    """WAL, durable commits, foreign keys; transactions begin when SQLAlchemy says so, writes as IMMEDIATE.
+
+    A deferred transaction that turns into a write can fail with "database is locked" however long the busy
+    timeout is (its snapshot is stale); IMMEDIATE waits at the start, where waiting helps.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={SQLITE_BUSY_MILLISECONDS}",
+            "cache_size=-32000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")

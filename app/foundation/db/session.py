@@ -1,0 +1,94 @@
+"""Transactions: the only place that commits."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from random import uniform
+from typing import TypeVar
+
+import anyio
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.foundation.core.config import Settings
+from app.foundation.core.errors import Unavailable
+from app.foundation.db.engine import make_engine
+from app.foundation.db.failures import is_retryable
+
+T = TypeVar("T")
+ATTEMPTS = 5
+WRITER_WAIT_SECONDS = 15.0
+
+
+class Database:
+    """One engine, and transactions on it: deferred ones for reading, immediate ones for writing."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.engine: AsyncEngine = make_engine(settings)
+        self.is_sqlite = settings.is_sqlite
+        self._writing = self.engine.execution_options(write=True)
+        # SQLite has one writer at a time: waiting in line here is fair, its own busy wait is not.
+        self._writer = anyio.Semaphore(1) if settings.is_sqlite else None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that never commits."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator["Transaction"]:
+        """Commits when the block ends without an error, unless it was marked to roll back."""
+        async with self._turn(), AsyncSession(self._writing, expire_on_commit=False) as session:
+            transaction = Transaction(session)
+            yield transaction
+            if transaction.keep:
+                await session.commit()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """A writing transaction without a session, for bulk loading; commits when the block ends without an error."""
+        async with self._turn(), self._writing.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self._writer is None:
+            yield
+            return
+        try:
+            with anyio.fail_after(WRITER_WAIT_SECONDS):
+                await self._writer.acquire()
+        except TimeoutError:
+            raise Unavailable from None
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    async def ping(self) -> None:
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+class Transaction:
+    """A write transaction; `keep = False` rolls it back at the end (a dry run)."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self.keep = True
+
+
+async def with_retry(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Runs a whole transaction again after a serialization failure or deadlock: five times, with jitter."""
+    for number in range(1, ATTEMPTS):
+        try:
+            return await attempt()
+        except Exception as error:
+            if not is_retryable(error):
+                raise
+            await anyio.sleep(uniform(0.005, 0.03) * 2**number)  # noqa: S311  jitter, not a secret
+    return await attempt()

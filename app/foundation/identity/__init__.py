@@ -1,0 +1,1 @@
+"""Who comes in: accounts, passwords, tokens, and what a role may ask for."""

@@ -1,0 +1,63 @@
+"""Shapes of accounts and tokens."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, EmailStr, Field, StringConstraints
+
+from app.foundation.api.merge_patch import merge_patch
+from app.foundation.api.schemas import Input, Resource
+from app.foundation.core.actor import Role
+from app.foundation.core.i18n import Language
+from app.foundation.core.text import Name
+
+Scope = Annotated[str, StringConstraints(pattern=r"^[a-z-]{2,40}:(read|write)$")]
+
+
+class Token(BaseModel):
+    """An OAuth2 access token: send it as `Authorization: Bearer …`."""
+
+    access_token: str
+    token_type: str = "bearer"  # noqa: S105  the token's type
+    expires_in: int = Field(description="Seconds.", examples=[1800])
+
+
+class AccountWrite(Input):
+    """What can be set on an account."""
+
+    full_name: Name = Field(examples=["Mette Holm"])
+    language: Language = Language.DA
+    is_active: bool = True
+    scopes: Annotated[list[Scope], Field(max_length=50)] = Field(
+        default_factory=list, description="Permissions of an integration."
+    )
+
+
+class AccountCreate(AccountWrite):
+    """A new account: a role and the tenant that role belongs to."""
+
+    email: EmailStr = Field(max_length=254, examples=["mette.holm@frederiksberg.example"])
+    password: Annotated[str, StringConstraints(min_length=10, max_length=128)] = Field(examples=["et-langt-kodeord-26"])
+    role: Role = Field(examples=["caseworker"])
+    jobcenter_id: UUID | None = None
+    company_id: UUID | None = None
+    candidate_id: UUID | None = None
+
+
+@merge_patch(AccountWrite)
+class AccountPatch(AccountWrite):
+    """Changes to an account (merge patch)."""
+
+
+class AccountRead(Resource):
+    """An account, without its password."""
+
+    email: str
+    full_name: str
+    role: Role
+    jobcenter_id: UUID | None
+    company_id: UUID | None
+    candidate_id: UUID | None
+    scopes: list[str]
+    language: Language
+    is_active: bool

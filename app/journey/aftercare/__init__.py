@@ -1,0 +1,1 @@
+"""Aftercare (efterværn): employments, and the follow-ups that stay with the person."""

@@ -1,0 +1,99 @@
+"""Tables of employments, aftercare plans and follow-ups."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from app.foundation.db.model import Entity
+from app.foundation.db.types import enum_field, hours_field, json_field
+from app.journey.aftercare.domain.cadence import Subject
+from app.journey.aftercare.domain.kinds import EmploymentKind
+from app.journey.aftercare.domain.states import EmploymentStatus, FollowUpStatus
+from app.journey.aftercare.domain.template import Audience
+
+_ACTIVE = text("status = 'active'")
+
+
+class AftercarePlan(Entity, table=True):
+    """A candidate's clock from the first job; it survives a change of employer."""
+
+    __tablename__: ClassVar[Any] = "aftercare_plans"
+
+    candidate_id: UUID = Field(foreign_key="candidates.id", unique=True)
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id", index=True)
+    first_job_on: date
+
+
+class Employment(Entity, table=True):
+    """A job: what kind, with whom, from when, and why it ended."""
+
+    __tablename__: ClassVar[Any] = "employments"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        CheckConstraint("weekly_hours > 0", name="weekly_hours"),
+        Index(None, "jobcenter_id", "status", "id"),
+        Index(None, "company_id", "id"),
+        Index(
+            "uq_employments_active_job",
+            "candidate_id",
+            "company_id",
+            unique=True,
+            postgresql_where=_ACTIVE,
+            sqlite_where=_ACTIVE,
+        ),
+    )
+
+    plan_id: UUID = Field(foreign_key="aftercare_plans.id", index=True)
+    candidate_id: UUID = Field(foreign_key="candidates.id", index=True)
+    company_id: UUID = Field(foreign_key="companies.id")
+    workplace_id: UUID | None = Field(default=None, foreign_key="workplaces.id")
+    placement_id: UUID | None = Field(default=None, foreign_key="placements.id", index=True)
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
+    kind: EmploymentKind = enum_field(EmploymentKind, "kind")
+    title: str = Field(default="", max_length=200)
+    weekly_hours: Decimal = hours_field()
+    starts_on: date
+    ends_on: date | None = None
+    status: EmploymentStatus = enum_field(EmploymentStatus, "status", default=EmploymentStatus.ACTIVE)
+    end_reason_code: str | None = Field(default=None, max_length=64)
+    end_initiative: str | None = Field(default=None, max_length=20)
+
+
+class FollowUp(Entity, table=True):
+    """One question to one side on one day; `overdue` is computed, never stored."""
+
+    __tablename__: ClassVar[Any] = "follow_ups"
+    __table_args__ = (
+        CheckConstraint(
+            "(subject = 'placement' AND placement_id IS NOT NULL AND employment_id IS NULL)"
+            " OR (subject = 'employment' AND employment_id IS NOT NULL AND placement_id IS NULL)",
+            name="subject_has_its_id",
+        ),
+        Index("uq_follow_ups_placement_step", "placement_id", "step", "audience", unique=True),
+        Index("uq_follow_ups_employment_step", "employment_id", "step", "audience", unique=True),
+        Index(None, "jobcenter_id", "status", "due_on", "id"),
+        Index(None, "company_id", "status", "due_on"),
+        Index(None, "candidate_id", "due_on"),
+    )
+
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
+    candidate_id: UUID = Field(foreign_key="candidates.id")
+    company_id: UUID = Field(foreign_key="companies.id")
+    assignee_account_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
+    mentor_account_id: UUID | None = Field(default=None, foreign_key="accounts.id")
+    subject: Subject = enum_field(Subject, "subject")
+    placement_id: UUID | None = Field(default=None, foreign_key="placements.id")
+    employment_id: UUID | None = Field(default=None, foreign_key="employments.id")
+    audience: Audience = enum_field(Audience, "audience")
+    step: str = Field(max_length=20)
+    due_on: date
+    status: FollowUpStatus = enum_field(FollowUpStatus, "status", default=FollowUpStatus.PLANNED)
+    tries: int = 0
+    record: dict[str, Any] | None = json_field(lambda: None, nullable=True)
+    recorded_at: datetime | None = None
+    recorded_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    cancel_reason: str | None = Field(default=None, max_length=64)

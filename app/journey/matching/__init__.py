@@ -1,0 +1,1 @@
+"""Rankings and their explanations, and the proposals that people answer."""

@@ -1,0 +1,114 @@
+"""Tables of placements, their agreement versions, signatures and decisions."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.foundation.core.actor import Role
+from app.foundation.core.ids import new_id
+from app.foundation.db.model import Entity
+from app.foundation.db.types import enum_field, json_field
+from app.journey.placements.domain import Initiative, Party, PlacementStatus
+from app.registers.law.domain.facts import LegalBasis, Purpose
+
+_STANDING = text("status NOT IN ('rejected', 'cancelled')")
+
+
+class Placement(Entity, table=True):
+    """One internship of one person at one workplace. The agreement's content is what stands here, by version."""
+
+    __tablename__: ClassVar[Any] = "placements"
+    __table_args__ = (
+        Index(
+            "uq_placements_standing_match",
+            "match_id",
+            unique=True,
+            postgresql_where=_STANDING,
+            sqlite_where=_STANDING,
+        ),
+        CheckConstraint("ends_on >= starts_on", name="period"),
+        CheckConstraint("(status <> 'ended_early') OR ended_on IS NOT NULL", name="ended_early_has_a_day"),
+        Index(None, "jobcenter_id", "status", "id"),
+        Index(None, "company_id", "status", "id"),
+        Index(None, "candidate_id", "status"),
+        Index(None, "workplace_id", "status"),
+    )
+
+    match_id: UUID = Field(foreign_key="matches.id")
+    need_id: UUID = Field(foreign_key="needs.id", index=True)
+    workplace_id: UUID = Field(foreign_key="workplaces.id")
+    company_id: UUID = Field(foreign_key="companies.id")
+    candidate_id: UUID = Field(foreign_key="candidates.id")
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
+    mentor_account_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
+    status: PlacementStatus = enum_field(PlacementStatus, "status", default=PlacementStatus.DRAFT)
+    legal_basis: LegalBasis = enum_field(LegalBasis, "legal_basis")
+    starts_on: date
+    ends_on: date
+    hours_schedule: list[dict[str, Any]] = json_field(list)
+    working_times: list[dict[str, Any]] = json_field(list)
+    tasks: str = Field(default="", max_length=4000)
+    purpose: Purpose = enum_field(Purpose, "purpose")
+    declares_no_seasonal_peak: bool = False
+    declares_replaces_nobody: bool = False
+    no_other_employees: bool = False
+    agreement_version: int = 1
+    training_plan_id: UUID | None = None
+    granted_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    ended_on: date | None = None
+    end_reason_code: str | None = Field(default=None, max_length=64)
+    end_initiative: Initiative | None = enum_field(Initiative, "end_initiative", nullable=True, default=None)
+    end_report: dict[str, Any] | None = json_field(lambda: None, nullable=True)
+
+
+class AgreementVersion(SQLModel, table=True):
+    """The content of an agreement at one version. Never changed."""
+
+    __tablename__: ClassVar[Any] = "agreement_versions"
+
+    placement_id: UUID = Field(primary_key=True, foreign_key="placements.id")
+    number: int = Field(primary_key=True)
+    content: dict[str, Any] = json_field()
+    created_at: datetime = Field(nullable=False)
+    created_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+
+
+class Signature(SQLModel, table=True):
+    """A party's signature or objection on one version; an edit of the content voids it."""
+
+    __tablename__: ClassVar[Any] = "signatures"
+    __table_args__ = (UniqueConstraint("placement_id", "agreement_version", "party"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    placement_id: UUID = Field(foreign_key="placements.id")
+    agreement_version: int
+    party: Party = enum_field(Party, "party")
+    signed_at: datetime = Field(nullable=False)
+    signed_by: UUID = Field(foreign_key="accounts.id")
+    signer_role: Role = enum_field(Role, "signer_role")
+    on_behalf: dict[str, Any] | None = json_field(lambda: None, nullable=True)
+    objection: str | None = Field(default=None, max_length=2000)
+    voided_at: datetime | None = None
+
+
+class Decision(SQLModel, table=True):
+    """A decision that someone may appeal: what, by whom, why, on which version and which checks. Never changed."""
+
+    __tablename__: ClassVar[Any] = "decisions"
+    __table_args__ = (Index(None, "placement_id", "id"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    placement_id: UUID = Field(foreign_key="placements.id")
+    action: str = Field(max_length=20)
+    decided_at: datetime = Field(nullable=False)
+    decided_by: UUID = Field(foreign_key="accounts.id")
+    agreement_version: int
+    reason_code: str | None = Field(default=None, max_length=64)
+    reason_text: str | None = Field(default=None, max_length=4000)
+    legal_basis: str = Field(default="", max_length=200)
+    overridden: list[str] = json_field(list)
+    checks: list[dict[str, Any]] = json_field(list)

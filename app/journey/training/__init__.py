@@ -1,0 +1,1 @@
+"""The training plan: the gap, on a calendar, at the workplace."""

@@ -1,0 +1,78 @@
+"""create_app: wires rooms, middleware and problem handlers; nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import HTTPException
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+
+from app import registry as _registry  # noqa: F401  every table is known before the first request
+from app.foundation.api import operation
+from app.foundation.api.middleware import AroundRequest
+from app.foundation.api.openapi import build_openapi, operation_id
+from app.foundation.api.problems import respond
+from app.foundation.core.clock import Clock
+from app.foundation.core.config import Settings
+from app.foundation.core.logs import configure_logs
+from app.foundation.db.migrations import migration_head
+from app.foundation.db.session import Database
+from app.foundation.identity.router import router as identity_router
+from app.journey.reactions import REACTIONS
+from app.registers.reference.router import router as reference_router
+
+ROUTERS = (identity_router, reference_router)
+DESCRIPTION = (
+    "REST API for jobcenters, companies and candidates. A company's need becomes a placement, the skills gap becomes "
+    "a training plan at the workplace, and follow-ups stay with the person after the job starts."
+)
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
+    """The application for these settings; every test and server makes its own."""
+    settings = settings or Settings()
+    configure_logs(as_json=settings.is_production, level=settings.log_level)
+    app = FastAPI(
+        title="praktikmatch",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=operation_id,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    app.state.settings = settings
+    app.state.clock = clock or Clock()
+    app.state.reactions = REACTIONS
+    app.state.database = Database(settings)
+    app.state.migration_head = migration_head()
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(operation.router)
+    if settings.public_docs:
+        operation.add_documentation(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
+    app.add_middleware(AroundRequest)
+    for failure in (HTTPException, StarletteHTTPException, Exception):
+        app.add_exception_handler(failure, respond)
+    _document(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.database.close()
+
+
+def _document(app: FastAPI) -> None:
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            app.openapi_schema = build_openapi(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to shape the document

@@ -1,0 +1,71 @@
+"""Tables of companies, workplaces and the occupancy ledger."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.foundation.core.ids import new_id
+from app.foundation.db.model import Entity
+from app.foundation.db.types import enum_field, fte_field, json_field
+from app.registers.law.domain.facts import LegalBasis
+from app.registers.reference.domain import IndustryScheme
+
+
+class Company(Entity, table=True):
+    """A legal unit."""
+
+    __tablename__: ClassVar[Any] = "companies"
+    __table_args__ = (Index(None, "name", "id"),)
+
+    cvr_number: str = Field(max_length=8, unique=True)
+    name: str = Field(max_length=200)
+
+
+class Workplace(Entity, table=True):
+    """A production unit: where people actually work, and what the ratio rule counts."""
+
+    __tablename__: ClassVar[Any] = "workplaces"
+    __table_args__ = (
+        Index(None, "name", "id"),
+        CheckConstraint("ordinary_employees_fte >= 0", name="fte_not_negative"),
+    )
+
+    company_id: UUID = Field(foreign_key="companies.id", index=True)
+    production_unit_number: str = Field(max_length=10, unique=True)
+    name: str = Field(max_length=200)
+    street: str = Field(max_length=200)
+    postcode: str = Field(max_length=4, foreign_key="postcodes.code")
+    municipality_code: str = Field(max_length=4, foreign_key="municipalities.code", index=True)
+    lat: float
+    lon: float
+    ordinary_employees_fte: Decimal = fte_field()
+    has_other_employees: bool = True
+    employee_representative: dict[str, Any] | None = json_field(lambda: None, nullable=True)
+    industry_scheme: IndustryScheme | None = enum_field(IndustryScheme, "industry_scheme", nullable=True, default=None)
+    industry_code: str | None = Field(default=None, max_length=6)
+
+
+class Occupancy(SQLModel, table=True):
+    """The ledger of who occupies a workplace's slots and when: written by its sources in their own transactions."""
+
+    __tablename__: ClassVar[Any] = "occupancy"
+    __table_args__ = (
+        UniqueConstraint("source_type", "source_id"),
+        Index(None, "workplace_id", "ends_on"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        CheckConstraint("fte_fraction > 0", name="fraction_positive"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    workplace_id: UUID = Field(foreign_key="workplaces.id")
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
+    source_type: str = Field(max_length=20)
+    source_id: UUID
+    legal_basis: LegalBasis = enum_field(LegalBasis, "legal_basis")
+    starts_on: date
+    ends_on: date | None = None
+    fte_fraction: Decimal = fte_field()

@@ -1,0 +1,1 @@
+"""Municipal jobcenters and their settings."""

@@ -1,0 +1,43 @@
+"""Tables of jobcenters and their settings."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column
+from sqlmodel import Field
+
+from app.foundation.db.model import Entity
+from app.foundation.db.types import ScaledDecimal, json_field
+
+
+class Jobcenter(Entity, table=True):
+    """The municipal unit a candidate and a need belong to."""
+
+    __tablename__: ClassVar[Any] = "jobcenters"
+
+    name: str = Field(max_length=200)
+    municipality_code: str = Field(max_length=4, foreign_key="municipalities.code", unique=True)
+    email: str | None = Field(default=None, max_length=254)
+    phone: str | None = Field(default=None, max_length=40)
+
+
+class JobcenterSettings(Entity, table=True):
+    """What a jobcenter decides for itself; `id` is the jobcenter's id."""
+
+    __tablename__: ClassVar[Any] = "jobcenter_settings"
+    __table_args__ = (
+        CheckConstraint("training_share BETWEEN 0 AND 100", name="training_share"),
+        CheckConstraint("max_travel_minutes BETWEEN 10 AND 240", name="max_travel_minutes"),
+        CheckConstraint("language_gap BETWEEN 0 AND 6", name="language_gap"),
+    )
+
+    id: UUID = Field(primary_key=True, foreign_key="jobcenters.id")
+    weights: dict[str, Any] = json_field()
+    max_travel_minutes: int = 90
+    language_gap: int = 2
+    aftercare_steps: list[str] = json_field(list)
+    training_share: Decimal = Field(default=Decimal("0.20"), sa_column=Column(ScaledDecimal(2), nullable=False))
+    closing_days: list[str] = json_field(list)
+    reminder_days: list[int] = json_field(list)
+    match_expires_after_days: int = 14

@@ -1,0 +1,50 @@
+"""Legal checks as pure functions over facts handed in; what other rooms use of the law."""
+
+from app.registers.law.domain.capacity import Capacity, cap, capacity
+from app.registers.law.domain.facts import (
+    Commitment,
+    CommitmentKind,
+    ExtensionFacts,
+    HoursStep,
+    LegalBasis,
+    Occupant,
+    PlacementFacts,
+    Purpose,
+    RepresentativeStatement,
+    WeekdayTime,
+)
+from app.registers.law.domain.rules import (
+    CheckResult,
+    Enforcement,
+    LegalParameters,
+    Outcome,
+    Rule,
+    RuleBook,
+)
+from app.registers.law.domain.run import CHECKS, blocking, failed, run_checks
+
+__all__ = [
+    "CHECKS",
+    "Capacity",
+    "CheckResult",
+    "Commitment",
+    "CommitmentKind",
+    "Enforcement",
+    "ExtensionFacts",
+    "HoursStep",
+    "LegalBasis",
+    "LegalParameters",
+    "Occupant",
+    "Outcome",
+    "PlacementFacts",
+    "Purpose",
+    "RepresentativeStatement",
+    "Rule",
+    "RuleBook",
+    "WeekdayTime",
+    "blocking",
+    "cap",
+    "capacity",
+    "failed",
+    "run_checks",
+]

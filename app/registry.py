@@ -1,0 +1,37 @@
+"""Imports every models.py once, so that the metadata is whole for Alembic and for the application."""
+
+from sqlmodel import SQLModel
+
+from app.foundation.api import models as api
+from app.foundation.audit import models as audit
+from app.foundation.identity import models as identity
+from app.journey.aftercare import models as aftercare
+from app.journey.matching import models as matching
+from app.journey.needs import models as needs
+from app.journey.placements import models as placements
+from app.journey.training import models as training
+from app.registers.candidates import models as candidates
+from app.registers.companies import models as companies
+from app.registers.jobcenters import models as jobcenters
+from app.registers.reference import models as reference
+
+MODELS = (
+    api,
+    audit,
+    identity,
+    reference,
+    jobcenters,
+    companies,
+    candidates,
+    needs,
+    matching,
+    placements,
+    training,
+    aftercare,
+)
+metadata = SQLModel.metadata
+REFERENCE_TABLES = frozenset(
+    str(model.__tablename__)
+    for model in vars(reference).values()
+    if isinstance(model, type) and issubclass(model, SQLModel) and model.__module__ == reference.__name__
+)

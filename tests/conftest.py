@@ -1,0 +1,129 @@
+"""What every test stands on: migrated databases of both kinds, and a world of people in them."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from app import registry
+from app.foundation.core.config import Settings
+from app.foundation.db import migrations
+from app.foundation.db.session import Database
+from app.main import create_app
+from app.registers.reference.loader import load_packaged
+from app.registers.reference.models import Occupation, OccupationSkill, Skill
+from tests.factories.world import World
+
+if TYPE_CHECKING:
+    from tests.postgres import PostgresServer  # the plugin itself must be loaded by pytest
+
+pytest_plugins = ["tests.postgres"]
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """One loop for the whole session: the one we ship."""
+    return "asyncio"
+
+
+def prepare(url: str) -> None:
+    """Migrates a database and loads the reference data, as an installation would."""
+    migrations.upgrade(url)
+
+    async def load() -> None:
+        database = Database(Settings(database_url=url))
+        async with database.connection() as connection:
+            await load_packaged(connection, now=datetime.now(UTC))
+        await database.close()
+
+    asyncio.run(load())
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with reference data: copy it, do not write to it."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    prepare(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: "PostgresServer", worker_name: str) -> str:
+    """The same as a PostgreSQL database: the name to clone."""
+    name = f"template_{worker_name}"
+    prepare(postgres_server.create_database(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def worker_name(request: pytest.FixtureRequest) -> str:
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(sqlite_template: Path) -> str:
+    path = sqlite_template.with_name("tests.db")
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: "PostgresServer", postgres_template: str) -> Iterator[str]:
+    name = postgres_template.replace("template", "tests")
+    yield postgres_server.create_database(name, template=postgres_template)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope="session", params=[pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Both databases, the same tests."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+async def application(database_url: str) -> AsyncIterator[FastAPI]:
+    """The application on one database; its engine lives as long as the session."""
+    app = create_app(Settings(database_url=database_url, log_level=logging.ERROR))
+    yield app
+    await app.state.database.close()
+
+
+@pytest.fixture
+async def world(application: FastAPI) -> AsyncIterator[World]:
+    """An empty installation with its people; see tests/factories/world.py."""
+    database: Database = application.state.database
+    await empty(database)
+    transport = httpx.ASGITransport(app=application)
+    async with httpx.AsyncClient(transport=transport, base_url="http://praktikmatch.test") as client:
+        occupation, skills = await kitchen(database)
+        world = World(application, client, database, application.state.settings, occupation, skills)
+        yield await world.populate()
+
+
+async def empty(database: Database) -> None:
+    """Deletes everything but the reference data."""
+    async with database.write() as transaction:
+        for table in reversed(registry.metadata.sorted_tables):
+            if table.name not in registry.REFERENCE_TABLES:
+                await transaction.session.exec(delete(table))
+
+
+async def kitchen(database: Database) -> tuple:
+    """The occupation most tests use, and skills that are essential in it."""
+    async with database.read() as session:
+        occupation = (await session.exec(select(Occupation).where(Occupation.label_en == "kitchen assistant"))).one()
+        statement = (
+            select(OccupationSkill.skill_id)
+            .join(Skill, col(Skill.id) == col(OccupationSkill.skill_id))
+            .where(OccupationSkill.occupation_id == occupation.id, OccupationSkill.relation == "essential")
+            .order_by(Skill.label_en)
+        )
+        return occupation.id, list((await session.exec(statement)).all())

@@ -1,0 +1,333 @@
+"""A small world for API tests: two jobcenters, two companies, one account for every role on each side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlmodel import SQLModel, select
+from stdnum.dk import cvr
+
+from app.foundation.core.actor import Role
+from app.foundation.core.config import Settings
+from app.foundation.db.session import Database
+from app.foundation.identity.models import Account
+from app.foundation.identity.tokens import issue_token
+from app.journey.matching.domain.states import MatchStatus
+from app.journey.matching.models import Match
+from app.journey.needs.domain import Importance, NeedStatus
+from app.journey.needs.models import Need, NeedSkill
+from app.journey.placements.domain import PlacementStatus
+from app.journey.placements.models import Placement
+from app.registers.candidates.domain import Cefr, SkillSource
+from app.registers.candidates.models import Candidate, CandidateSkill
+from app.registers.companies.models import Company, Workplace
+from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
+from app.registers.law.domain.facts import LegalBasis, Purpose
+
+PASSWORD = "praktik-demo"
+# The same algorithm as in production at its lowest cost: a thousand accounts are made in a test run.
+PASSWORD_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
+_numbers = count(1)
+WEIGHTS = {
+    "potential": 0.35,
+    "coverage": 0.15,
+    "language": 0.15,
+    "wish": 0.15,
+    "occupation": 0.10,
+    "travel": 0.10,
+    "waiting_lambda": 0.15,
+    "congestion_gamma": 0.06,
+    "weeks_per_level": 3,
+    "usable_share": 0.8,
+}
+WORKING_TIMES = [{"weekday": day, "from": "08:00", "to": "14:00"} for day in range(1, 6)]
+
+
+def next_monday(weeks_ahead: int = 2) -> date:
+    """A Monday some weeks from today: most needs start then."""
+    today = datetime.now(UTC).date()
+    return today + timedelta(days=7 - today.weekday(), weeks=weeks_ahead - 1)
+
+
+def valid_cvr() -> str:
+    """The next number that passes modulus 11."""
+    while True:
+        number = f"{10_000_000 + next(_numbers) * 37}"
+        if cvr.is_valid(number):
+            return number
+
+
+@dataclass
+class Caller:
+    """Somebody signed in; every call carries the token."""
+
+    client: httpx.AsyncClient
+    account: Account
+    token: str
+
+    async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        return await self.client.request(method, path, headers=headers, **options)
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.call("GET", path, **options)
+
+    async def post(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        if json is not None:
+            options["json"] = json
+        return await self.call("POST", path, **options)
+
+    async def put(self, path: str, json: Any, **options: Any) -> httpx.Response:
+        return await self.call("PUT", path, json=json, **options)
+
+    async def patch(self, path: str, json: Any, version: int | None = None, **options: Any) -> httpx.Response:
+        """A merge patch; `version` becomes If-Match."""
+        headers: Mapping[str, str] = {} if version is None else {"If-Match": f'"{version}"'}
+        return await self.call("PATCH", path, json=json, headers={**headers, **options.pop("headers", {})}, **options)
+
+
+@dataclass
+class World:
+    """Frederiksberg (`here`) and København (`there`), each with staff; two companies, each with a workplace."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    database: Database
+    settings: Settings
+    occupation_id: UUID
+    skill_ids: list[UUID]
+    here: Jobcenter = field(init=False)
+    there: Jobcenter = field(init=False)
+    company_row: Company = field(init=False)
+    other_company_row: Company = field(init=False)
+    workplace: Workplace = field(init=False)
+    other_workplace: Workplace = field(init=False)
+    candidate_row: Candidate = field(init=False)
+    other_candidate_row: Candidate = field(init=False)
+    callers: dict[str, Caller] = field(default_factory=dict)
+
+    async def add(self, *rows: SQLModel) -> None:
+        """Stores rows directly, past every rule but the database's own."""
+        async with self.database.write() as transaction:
+            for row in rows:
+                transaction.session.add(row)
+                await transaction.session.flush()
+
+    async def all(self, model: type[Any], *conditions: Any) -> list[Any]:
+        async with self.database.read() as session:
+            return list((await session.exec(select(model).where(*conditions))).all())
+
+    async def reload(self, row: Any) -> Any:
+        async with self.database.read() as session:
+            return await session.get(type(row), row.id)
+
+    async def event_names(self) -> list[str]:
+        from app.foundation.audit.models import Event
+
+        async with self.database.read() as session:
+            return list((await session.exec(select(Event.name).order_by(Event.id))).all())  # type: ignore[arg-type]
+
+    async def make_caller(self, name: str, role: Role, **tenant: UUID | None) -> Caller:
+        account = Account(
+            email=f"{name}.{next(_numbers)}@test.example",
+            full_name=name,
+            role=role,
+            password_hash=PASSWORD_HASH,
+            **tenant,  # type: ignore[arg-type]
+        )
+        await self.add(account)
+        token = issue_token(self.settings, account.id, datetime.now(UTC))
+        self.callers[name] = Caller(self.client, account, token)
+        return self.callers[name]
+
+    async def make_company(self, **values: Any) -> Company:
+        company = Company(**{"cvr_number": valid_cvr(), "name": "Køkken & Co ApS", **values})
+        await self.add(company)
+        return company
+
+    async def make_workplace(self, company: Company, **values: Any) -> Workplace:
+        workplace = Workplace(
+            **{
+                "company_id": company.id,
+                "production_unit_number": f"{1_000_000_000 + next(_numbers)}",
+                "name": "Kantinen",
+                "street": "Falkoner Allé 1",
+                "postcode": "2000",
+                "municipality_code": "0147",
+                "lat": 55.68,
+                "lon": 12.53,
+                "ordinary_employees_fte": Decimal(12),
+                "has_other_employees": False,
+                **values,
+            }
+        )
+        await self.add(workplace)
+        return workplace
+
+    async def make_candidate(self, jobcenter: Jobcenter | None = None, **values: Any) -> Candidate:
+        skills = values.pop("skills", {})
+        candidate = Candidate(
+            **{
+                "jobcenter_id": (jobcenter or self.here).id,
+                "full_name": "Olena Test",
+                "preferred_name": "Olena",
+                "legal_basis": LegalBasis.INTL_23B,
+                "postcode": "2000",
+                "lat": 55.679,
+                "lon": 12.523,
+                "oral_cefr": Cefr.A2,
+                "written_cefr": Cefr.A1,
+                "available_from": datetime.now(UTC).date(),
+                "transport_modes": ["bicycle", "public"],
+                "waiting_since": datetime.now(UTC).date() - timedelta(days=30),
+                **values,
+            }
+        )
+        held = [
+            CandidateSkill(candidate_id=candidate.id, skill_id=skill_id, level=level, source=SkillSource.SELF)
+            for skill_id, level in skills.items()
+        ]
+        await self.add(candidate, *held)
+        return candidate
+
+    async def make_need(self, workplace: Workplace | None = None, **values: Any) -> Need:
+        workplace = workplace or self.workplace
+        skills = values.pop("skills", {self.skill_ids[0]: 2, self.skill_ids[1]: 1})
+        need = Need(
+            **{
+                "jobcenter_id": self.here.id,
+                "company_id": workplace.company_id,
+                "workplace_id": workplace.id,
+                "title": "Køkkenmedhjælper",
+                "occupation_id": self.occupation_id,
+                "tasks": "Anretning, opvask og rengøring",
+                "seats": 1,
+                "starts_from": next_monday(),
+                "starts_until": next_monday(4),
+                "weeks": 13,
+                "hours_schedule": [{"from_week": 1, "weekly_hours": 25}],
+                "working_times": WORKING_TIMES,
+                "purpose": Purpose.BUILD_SKILLS,
+                "declares_no_seasonal_peak": True,
+                "declares_replaces_nobody": True,
+                "status": NeedStatus.OPEN,
+                "confirmed_on": datetime.now(UTC).date(),
+                **values,
+            }
+        )
+        asked = [
+            NeedSkill(need_id=need.id, skill_id=skill_id, level=level, importance=Importance.MUST)
+            for skill_id, level in skills.items()
+        ]
+        await self.add(need, *asked)
+        return need
+
+    async def make_match(
+        self, need: Need, candidate: Candidate, status: MatchStatus = MatchStatus.PROPOSED, **values: Any
+    ) -> Match:
+        match = Match(
+            **{
+                "need_id": need.id,
+                "candidate_id": candidate.id,
+                "jobcenter_id": candidate.jobcenter_id,
+                "company_id": need.company_id,
+                "workplace_id": need.workplace_id,
+                "status": status,
+                "planned_starts_on": need.starts_from,
+                "planned_ends_on": need.starts_from + timedelta(weeks=need.weeks) - timedelta(days=1),
+                "score": 0.7,
+                "rank_score": 0.72,
+                "rank": 1,
+                "confidence": 1.0,
+                "gaps": [
+                    {
+                        "skill_id": str(skill_id),
+                        "have": 0,
+                        "need": 1,
+                        "weeks": 3.0,
+                        "importance": "must",
+                        "required_at_start": False,
+                    }
+                    for skill_id in self.skill_ids[:2]
+                ],
+                "proposed_at": datetime.now(UTC),
+                **values,
+            }
+        )
+        await self.add(match)
+        return match
+
+    async def make_placement(
+        self, match: Match, need: Need, status: PlacementStatus = PlacementStatus.DRAFT, **values: Any
+    ) -> Placement:
+        placement = Placement(
+            **{
+                "match_id": match.id,
+                "need_id": need.id,
+                "workplace_id": match.workplace_id,
+                "company_id": match.company_id,
+                "candidate_id": match.candidate_id,
+                "jobcenter_id": match.jobcenter_id,
+                "status": status,
+                "legal_basis": LegalBasis.INTL_23B,
+                "starts_on": match.planned_starts_on,
+                "ends_on": match.planned_ends_on,
+                "hours_schedule": need.hours_schedule,
+                "working_times": need.working_times,
+                "tasks": need.tasks,
+                "purpose": need.purpose,
+                "declares_no_seasonal_peak": True,
+                "declares_replaces_nobody": True,
+                "no_other_employees": True,
+                **values,
+            }
+        )
+        await self.add(placement)
+        return placement
+
+    def __getattr__(self, name: str) -> Caller:
+        """`world.caseworker`, `world.other_company` …: the callers by name."""
+        callers: dict[str, Caller] = self.__dict__.get("callers", {})
+        if name not in callers:
+            raise AttributeError(name)
+        return callers[name]
+
+    async def populate(self) -> "World":
+        """Jobcenters, companies, candidates, and one caller for each role on each side."""
+        self.here = Jobcenter(name="Jobcenter Frederiksberg", municipality_code="0147")
+        self.there = Jobcenter(name="Jobcenter København", municipality_code="0101")
+        await self.add(self.here, self.there)
+        for jobcenter in (self.here, self.there):
+            steps = ["3d", "1w", "2w", "4w", "8w", "3m", "6m", "9m", "12m"]
+            await self.add(
+                JobcenterSettings(id=jobcenter.id, weights=WEIGHTS, aftercare_steps=steps, reminder_days=[3, 7])
+            )
+        self.company_row = await self.make_company()
+        self.other_company_row = await self.make_company(name="Lager Nord A/S")
+        self.workplace = await self.make_workplace(self.company_row)
+        self.other_workplace = await self.make_workplace(self.other_company_row, name="Lageret", postcode="2300")
+        self.candidate_row = await self.make_candidate()
+        self.other_candidate_row = await self.make_candidate(self.there, full_name="Amir Test", preferred_name="Amir")
+        await self.make_caller("admin", Role.ADMIN)
+        for prefix, jobcenter, company, candidate in (
+            ("", self.here, self.company_row, self.candidate_row),
+            ("other_", self.there, self.other_company_row, self.other_candidate_row),
+        ):
+            for role in (Role.MANAGER, Role.CASEWORKER, Role.INTEGRATION):
+                await self.make_caller(prefix + role.value, role, jobcenter_id=jobcenter.id)
+            await self.make_caller(prefix + "company", Role.COMPANY, company_id=company.id)
+            await self.make_caller(prefix + "candidate", Role.CANDIDATE, candidate_id=candidate.id)
+            await self.make_caller(prefix + "mentor", Role.MENTOR, company_id=company.id)
+        return self
+
+
+def at(hour: int, minute: int = 0) -> time:
+    return time(hour, minute)
