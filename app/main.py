@@ -20,9 +20,18 @@ from app.foundation.db.migrations import migration_head
 from app.foundation.db.session import Database
 from app.foundation.identity.router import router as identity_router
 from app.journey.reactions import REACTIONS
+from app.registers.candidates.router import router as candidates_router
+from app.registers.companies.router import router as companies_router
+from app.registers.jobcenters.router import router as jobcenters_router
 from app.registers.reference.router import router as reference_router
 
-ROUTERS = (identity_router, reference_router)
+ROUTERS = (
+    identity_router,
+    reference_router,
+    jobcenters_router,
+    companies_router,
+    candidates_router,
+)
 DESCRIPTION = (
     "REST API for jobcenters, companies and candidates. A company's need becomes a placement, the skills gap becomes "
     "a training plan at the workplace, and follow-ups stay with the person after the job starts."

@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 from stdnum.dk import cvr
 
 from app.foundation.core.actor import Role
@@ -33,6 +33,28 @@ from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
 from app.registers.law.domain.facts import LegalBasis, Purpose
 
 PASSWORD = "praktik-demo"
+EVERY_SCOPE = [
+    f"{resource}:{right}"
+    for resource in (
+        "aftercare-plans",
+        "candidate-searches",
+        "candidates",
+        "companies",
+        "employments",
+        "explanations",
+        "follow-ups",
+        "matches",
+        "needs",
+        "placements",
+        "placement-checks",
+        "jobcenters",
+        "me",
+        "reference",
+        "training",
+        "workplaces",
+    )
+    for right in ("read", "write")
+]
 # The same algorithm as in production at its lowest cost: a thousand accounts are made in a test run.
 PASSWORD_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
 _numbers = count(1)
@@ -133,7 +155,7 @@ class World:
         from app.foundation.audit.models import Event
 
         async with self.database.read() as session:
-            return list((await session.exec(select(Event.name).order_by(Event.id))).all())  # type: ignore[arg-type]
+            return list((await session.exec(select(Event.name).order_by(col(Event.id)))).all())
 
     async def make_caller(self, name: str, role: Role, **tenant: UUID | None) -> Caller:
         account = Account(
@@ -141,7 +163,8 @@ class World:
             full_name=name,
             role=role,
             password_hash=PASSWORD_HASH,
-            **tenant,  # type: ignore[arg-type]
+            scopes=EVERY_SCOPE if role is Role.INTEGRATION else [],
+            **tenant,  # type: ignore[arg-type]  # the names of its three columns
         )
         await self.add(account)
         token = issue_token(self.settings, account.id, datetime.now(UTC))

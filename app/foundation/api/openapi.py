@@ -63,8 +63,32 @@ def build_openapi(app: FastAPI) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _document_statuses(path, method, operation)
+            _give_example(operation, schemas)
     document["servers"] = [{"url": "/"}]
     return document
+
+
+def _give_example(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """An example for every JSON body: the schema's own, or one made of its fields' examples."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if content is None:
+        return
+    example = _example_of(content["schema"], schemas)
+    content["example"] = {} if example is None else example
+
+
+def _example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _example_of(schemas[schema["$ref"].rsplit("/", 1)[-1]], schemas)
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if "anyOf" in schema:
+        found = (_example_of(option, schemas) for option in schema["anyOf"] if option.get("type") != "null")
+        return next((example for example in found if example is not None), None)
+    if "properties" in schema:
+        made = {name: _example_of(field, schemas) for name, field in schema["properties"].items()}
+        return {name: value for name, value in made.items() if value is not None}
+    return schema.get("default")
 
 
 def _document_statuses(path: str, method: str, operation: dict[str, Any]) -> None:
@@ -92,8 +116,8 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[str]:
         statuses.append("304")
     else:
         statuses += ["409", "412", "413"]
-        if any(p["name"] == "if-match" and p["in"] == "header" for p in operation.get("parameters", ())):
-            statuses.append("428")
+    if method == "patch":
+        statuses.append("428")
     if method == "post" and "404" not in statuses:
         statuses.append("404")
     return sorted(statuses)

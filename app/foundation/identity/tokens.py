@@ -1,6 +1,7 @@
 """Signed, short-lived access tokens (RFC 9068 profile, HS256) and password hashes (argon2id)."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import anyio
@@ -18,7 +19,6 @@ from app.foundation.identity.errors import TokenInvalid
 KEY_ID = "1"
 TOKEN_TYPE = "at+jwt"  # noqa: S105  a media type
 _hasher = PasswordHash((Argon2Hasher(),))
-_UNKNOWN = _hasher.hash("nobody")
 # argon2 takes 64 MiB and a core for some 50 ms each: two at a time keep a burst of sign-ins from starving the rest.
 _limiter = CapacityLimiter(2)
 
@@ -55,6 +55,12 @@ def read_token(settings: Settings, token: str, now: datetime) -> UUID:
         raise TokenInvalid from None
 
 
+@cache
+def _hash_of_nobody() -> str:
+    """What a password for an unknown account is checked against, at the same cost as a known one's."""
+    return _hasher.hash("nobody")
+
+
 async def hash_password(password: str) -> str:
     return await anyio.to_thread.run_sync(_hasher.hash, password, limiter=_limiter)
 
@@ -62,7 +68,7 @@ async def hash_password(password: str) -> str:
 async def password_matches(password: str, hashed: str | None) -> bool:
     """True when the password belongs to the hash; an unknown account takes just as long as a wrong password."""
     try:
-        matches = await anyio.to_thread.run_sync(_hasher.verify, password, hashed or _UNKNOWN, limiter=_limiter)
+        matches = await anyio.to_thread.run_sync(_hasher.verify, password, hashed or _hash_of_nobody(), limiter=_limiter)
     except UnknownHashError:  # an account without a usable password
         return False
     return matches and hashed is not None

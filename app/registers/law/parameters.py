@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ _FIELDS = {"code", "valid_from", "valid_to", "source", "verified", "enforcement"
 _OPTIONAL = {"valid_to"}
 
 
+@lru_cache(maxsize=8)
 def load_parameters(path: Path | None = None) -> LegalParameters:
     """Read and verify a parameter file; without a path, the one delivered with the service.
 

@@ -60,3 +60,12 @@ async def test_a_stale_version_is_refused_and_a_missing_one_too(world: World):
     assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
     seen = await world.admin.get(path, headers={"If-None-Match": '"2"'})
     assert (seen.status_code, seen.content) == (304, b"")
+
+
+async def test_an_account_cannot_name_a_tenant_that_does_not_exist(world: World):
+    body = {"email": "ny@test.example", "full_name": "Ny", "password": "et-langt-kodeord-26", "role": "caseworker"}
+    unknown = "01900000-0000-7000-8000-000000000000"
+    refused = await world.admin.post("/v1/accounts", {**body, "jobcenter_id": unknown})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/jobcenter_id"
+    assert (await world.admin.post("/v1/accounts", {**body, "jobcenter_id": str(world.here.id)})).status_code == 201

@@ -1,0 +1,311 @@
+"""Every query on candidates, on what belongs to them, and on the commitment ledger."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, or_
+from sqlalchemy.orm.attributes import flag_modified
+from sqlmodel import SQLModel, col, delete, select, update
+
+from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
+from app.foundation.core.errors import NotFound
+from app.foundation.db.work import Work
+from app.foundation.identity.models import Account
+from app.registers.candidates.domain import CandidateStatus, SkillSource
+from app.registers.candidates.models import (
+    Candidate,
+    CandidateExperience,
+    CandidateSkill,
+    CandidateWish,
+    Commitment,
+)
+from app.registers.law.domain import Commitment as CommitmentFact
+from app.registers.law.domain import CommitmentKind, LegalBasis, WeekdayTime
+
+C = TypeVar("C", CandidateSkill, CandidateWish, CandidateExperience)
+NEWEST = Sort((col(Candidate.id),), (UUID,), descending=True)
+WAITING_LONGEST = Sort((col(Candidate.waiting_since), col(Candidate.id)), (date, UUID))
+SORTS = {"newest": NEWEST, "waiting_longest": WAITING_LONGEST}
+_LISTED = (
+    "id", "created_at", "updated_at", "version", "jobcenter_id", "caseworker_account_id", "external_ref", "full_name",
+    "preferred_name", "legal_basis", "postcode", "danish_track", "oral_cefr", "written_cefr", "max_weekly_hours",
+    "available_from", "status", "waiting_since", "has_priority",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFilter:
+    """What a list is narrowed to; None leaves a filter out."""
+
+    status: CandidateStatus | None = None
+    caseworker_id: UUID | None = None
+    available_before: date | None = None
+    legal_basis: LegalBasis | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.status is not None:
+            found.append(col(Candidate.status) == self.status)
+        if self.caseworker_id is not None:
+            found.append(col(Candidate.caseworker_account_id) == self.caseworker_id)
+        if self.available_before is not None:
+            found.append(col(Candidate.available_from) < self.available_before)
+        if self.legal_basis is not None:
+            found.append(col(Candidate.legal_basis) == self.legal_basis)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """The rows beside one candidate's own."""
+
+    skills: list[CandidateSkill]
+    wishes: list[CandidateWish]
+    experience: list[CandidateExperience]
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The staff and integrations of a jobcenter see its candidates, a candidate only itself, nobody else any."""
+    if actor.role is Role.CANDIDATE:
+        return col(Candidate.id) == actor.candidate_id
+    if actor.role in JOBCENTER_STAFF or actor.role is Role.INTEGRATION:
+        return col(Candidate.jobcenter_id) == actor.jobcenter_id
+    return false()
+
+
+async def get(work: Work, candidate_id: UUID, *, lock: bool = False) -> Candidate:
+    """Raises NotFound where there is none, and just the same where it is not the actor's."""
+    return await _one(work, lock, col(Candidate.id) == candidate_id, visible_to(work.actor))
+
+
+async def load(work: Work, candidate_id: UUID, *, lock: bool = False) -> Candidate:
+    """By key and without scope: only after the right to a row that names this candidate has been established."""
+    return await _one(work, lock, col(Candidate.id) == candidate_id)
+
+
+async def _one(work: Work, lock: bool, *conditions: ColumnElement[bool]) -> Candidate:
+    statement = select(Candidate).where(*conditions)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    candidate = (await work.session.exec(statement)).one_or_none()
+    if candidate is None:
+        raise NotFound
+    return candidate
+
+
+def _listed() -> tuple[Any, ...]:
+    columns = [col(getattr(Candidate, name)) for name in _LISTED]
+    return (*columns, col(Candidate.cpr_sealed).is_not(None).label("has_cpr"))
+
+
+async def list_candidates(
+    work: Work, wanted: CandidateFilter, sort: Sort, page: PageRequest
+) -> tuple[Sequence[Any], str | None]:
+    """Rows of columns, not objects; nothing sealed leaves the database."""
+    statement: Select[Any] = select(*_listed(), *sort.columns).where(visible_to(work.actor), *wanted.conditions())
+    return await fetch_page(work, statement, sort, page)
+
+
+async def search_candidates(
+    work: Work, *, cpr_index: str | None, name: str | None, external_ref: str | None, limit: int
+) -> Sequence[Any]:
+    """Candidates of the own jobcenter that meet everything asked, newest first."""
+    statement: Any = select(*_listed()).where(visible_to(work.actor))
+    if cpr_index is not None:
+        statement = statement.where(col(Candidate.cpr_index) == cpr_index)
+    if external_ref is not None:
+        statement = statement.where(col(Candidate.external_ref) == external_ref)
+    if name is not None:
+        statement = statement.where(_named(name))
+    rows: Sequence[Any] = (await work.session.exec(statement.order_by(col(Candidate.id).desc()).limit(limit))).all()
+    return rows
+
+
+def _named(name: str) -> ColumnElement[bool]:
+    # SQLite folds the case of ASCII letters only: `østergård` finds `Østergård` by the ways a name is written.
+    spellings = {name, name.lower(), name.upper(), name.title(), name.capitalize()}
+    columns = (col(Candidate.full_name), col(Candidate.preferred_name))
+    return or_(*(column.icontains(text, autoescape=True) for column in columns for text in sorted(spellings)))
+
+
+async def is_taken(work: Work, jobcenter_id: UUID, column: Any, value: str, *, except_id: UUID) -> bool:
+    """Whether another candidate of the jobcenter has this value in a column that is unique there."""
+    statement = select(Candidate.id).where(
+        col(Candidate.jobcenter_id) == jobcenter_id, column == value, col(Candidate.id) != except_id
+    )
+    return (await work.session.exec(statement)).first() is not None
+
+
+async def is_active_employee(work: Work, account_id: UUID, jobcenter_id: UUID) -> bool:
+    """Whether an account is that of an active manager or caseworker of the jobcenter."""
+    statement = select(Account.id).where(
+        col(Account.id) == account_id,
+        col(Account.jobcenter_id) == jobcenter_id,
+        col(Account.role).in_(JOBCENTER_STAFF),
+        col(Account.is_active),
+    )
+    return (await work.session.exec(statement)).first() is not None
+
+
+async def belongings_of(work: Work, candidate_id: UUID) -> Belongings:
+    return Belongings(
+        skills=(await skills_of(work, [candidate_id]))[candidate_id],
+        wishes=(await wishes_of(work, [candidate_id]))[candidate_id],
+        experience=(await experience_of(work, [candidate_id]))[candidate_id],
+    )
+
+
+async def skills_of(work: Work, candidate_ids: Collection[UUID]) -> dict[UUID, list[CandidateSkill]]:
+    """By candidate, also those without any; one query."""
+    return await _by_candidate(work, CandidateSkill, candidate_ids, col(CandidateSkill.skill_id))
+
+
+async def wishes_of(work: Work, candidate_ids: Collection[UUID]) -> dict[UUID, list[CandidateWish]]:
+    """By candidate, first wish first; one query."""
+    return await _by_candidate(work, CandidateWish, candidate_ids, col(CandidateWish.rank))
+
+
+async def experience_of(work: Work, candidate_ids: Collection[UUID]) -> dict[UUID, list[CandidateExperience]]:
+    """By candidate, longest first; one query."""
+    return await _by_candidate(work, CandidateExperience, candidate_ids, col(CandidateExperience.months).desc())
+
+
+async def _by_candidate(work: Work, model: type[C], ids: Collection[UUID], order: Any) -> dict[UUID, list[C]]:
+    statement = select(model).where(col(model.candidate_id).in_(ids)).order_by(order)
+    found: dict[UUID, list[C]] = {candidate_id: [] for candidate_id in ids}
+    for row in await work.session.exec(statement):
+        found[row.candidate_id].append(row)
+    return found
+
+
+async def replace(work: Work, model: type[C], candidate_id: UUID, rows: Sequence[SQLModel]) -> None:
+    """Puts these rows in the place of all the candidate has of the kind."""
+    await work.session.exec(delete(model).where(col(model.candidate_id) == candidate_id))
+    work.session.add_all(rows)
+    await work.session.flush()
+
+
+async def raise_skill(work: Work, candidate_id: UUID, skill_id: UUID, level: int) -> None:
+    """A supervisor vouches for a level: the candidate holds the skill at least there, as signed off.
+
+    A level above that stays with whatever it is known by. By key and without scope: only after the right to a row
+    that names this candidate has been established. Raises the candidate's version, for the skills are part of it.
+    """
+    candidate = await load(work, candidate_id, lock=True)
+    held = await work.session.get(CandidateSkill, (candidate_id, skill_id))
+    if held is not None and held.level > level:
+        return
+    if held is None:
+        held = CandidateSkill(candidate_id=candidate_id, skill_id=skill_id, level=level, source=SkillSource.SIGNED_OFF)
+    held.level, held.source = level, SkillSource.SIGNED_OFF
+    work.session.add(held)
+    raise_version(work, candidate)
+    await work.session.flush()
+
+
+def raise_version(work: Work, candidate: Candidate) -> None:
+    """Also where only rows beside the candidate's own change: they are part of what the ETag stands for."""
+    candidate.updated_at = work.now()
+    flag_modified(candidate, "updated_at")
+
+
+async def commit_time(  # noqa: PLR0917  the order every source of the ledger knows
+    work: Work,
+    candidate: Candidate,
+    kind: CommitmentKind,
+    source_type: str,
+    source_id: UUID,
+    starts_on: date,
+    ends_on: date | None,
+    times: Sequence[WeekdayTime],
+    weekly_hours: Decimal | None,
+) -> None:
+    """Writes when one source keeps the candidate busy, in place of what it wrote before.
+
+    `times` say when in the week, `weekly_hours` how much; with both, the hours count and the times place them.
+    """
+    entry = CommitmentFact(kind, starts_on, ends_on, tuple(times), weekly_hours)
+    await write_commitments(work, candidate, source_type, source_id, [entry])
+
+
+async def write_commitments(
+    work: Work, candidate: Candidate, source_type: str, source_id: UUID, entries: Sequence[CommitmentFact]
+) -> None:
+    """Writes several commitments of one source (a timetable of classes), in place of what it wrote before."""
+    await release_time(work, source_type, source_id)
+    for entry in entries:
+        for at in entry.times or (None,):
+            work.session.add(
+                Commitment(
+                    candidate_id=candidate.id,
+                    jobcenter_id=candidate.jobcenter_id,
+                    kind=entry.kind,
+                    source_type=source_type,
+                    source_id=source_id,
+                    starts_on=entry.starts_on,
+                    ends_on=entry.ends_on,
+                    weekday=at.weekday if at else None,
+                    from_time=at.starts_at if at else None,
+                    to_time=at.ends_at if at else None,
+                    weekly_hours=entry.weekly_hours,
+                )
+            )
+    await work.session.flush()
+
+
+async def shorten_commitments(work: Work, source_type: str, source_id: UUID, ends_on: date) -> None:
+    """Ends what a source wrote on this day, included; what would only have begun later goes altogether."""
+    mine = _written_by(source_type, source_id)
+    await work.session.exec(delete(Commitment).where(*mine, col(Commitment.starts_on) > ends_on))
+    runs_longer = or_(col(Commitment.ends_on).is_(None), col(Commitment.ends_on) > ends_on)
+    await work.session.exec(update(Commitment).where(*mine, runs_longer).values(ends_on=ends_on))
+
+
+async def release_time(work: Work, source_type: str, source_id: UUID) -> None:
+    """Takes what a source wrote out of the ledger."""
+    await work.session.exec(delete(Commitment).where(*_written_by(source_type, source_id)))
+
+
+def _written_by(source_type: str, source_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Commitment.source_type) == source_type, col(Commitment.source_id) == source_id
+
+
+async def commitments_of(
+    work: Work, candidate_id: UUID, from_on: date, to_on: date, *, except_source: UUID | None = None
+) -> tuple[CommitmentFact, ...]:
+    """What keeps the candidate busy on any day of the period, both days included, as the law reads it."""
+    statement = select(Commitment).where(
+        col(Commitment.candidate_id) == candidate_id,
+        col(Commitment.starts_on) <= to_on,
+        or_(col(Commitment.ends_on).is_(None), col(Commitment.ends_on) >= from_on),
+    )
+    if except_source is not None:
+        statement = statement.where(col(Commitment.source_id) != except_source)
+    rows = sorted((await work.session.exec(statement)).all(), key=_sort_key)
+    return tuple(_as_fact(list(group)) for _, group in groupby(rows, key=_one_commitment))
+
+
+def _one_commitment(row: Commitment) -> tuple[Any, ...]:
+    """Rows with the same key are one commitment on several weekdays."""
+    hours = Decimal(-1) if row.weekly_hours is None else row.weekly_hours
+    return row.kind.value, row.source_type, row.source_id, row.starts_on, row.ends_on or date.max, hours
+
+
+def _sort_key(row: Commitment) -> tuple[Any, ...]:
+    return *_one_commitment(row), row.weekday or 0, str(row.from_time)
+
+
+def _as_fact(rows: Sequence[Commitment]) -> CommitmentFact:
+    first = rows[0]
+    times = tuple(
+        WeekdayTime(row.weekday, row.from_time, row.to_time)
+        for row in rows
+        if row.weekday is not None and row.from_time is not None and row.to_time is not None
+    )
+    return CommitmentFact(first.kind, first.starts_on, first.ends_on, times, first.weekly_hours)

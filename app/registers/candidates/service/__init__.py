@@ -1,0 +1,41 @@
+"""Use cases of the candidates room, and what the flow does to a candidate's status."""
+
+from app.registers.candidates.service.cpr import reveal_cpr
+from app.registers.candidates.service.flow import (
+    employ_candidate,
+    finish_placement,
+    free_with_priority,
+    hold_candidate,
+    move,
+    move_by_hand,
+    place_candidate,
+)
+from app.registers.candidates.service.profile import (
+    create_candidate,
+    get_candidate,
+    list_candidates,
+    patch_candidate,
+    replace_skills,
+    replace_wishes,
+    search_candidates,
+)
+from app.registers.candidates.service.tenants import refuse_unknown_tenant
+
+__all__ = [
+    "create_candidate",
+    "employ_candidate",
+    "finish_placement",
+    "free_with_priority",
+    "get_candidate",
+    "hold_candidate",
+    "list_candidates",
+    "move",
+    "move_by_hand",
+    "patch_candidate",
+    "place_candidate",
+    "refuse_unknown_tenant",
+    "replace_skills",
+    "replace_wishes",
+    "reveal_cpr",
+    "search_candidates",
+]

@@ -1,0 +1,101 @@
+"""From rows to what callers read."""
+
+from typing import Any
+
+from app.foundation.audit.service import Subject
+from app.foundation.db.work import Work
+from app.registers.candidates import repository
+from app.registers.candidates.domain import offered_actions
+from app.registers.candidates.models import Candidate
+from app.registers.candidates.schemas import (
+    CandidateListed,
+    CandidateRead,
+    CandidateWrite,
+    Danish,
+    DanishLevel,
+    Experience,
+    SkillHeld,
+    Transport,
+    Wish,
+)
+
+_SAME_NAME = (
+    "full_name", "preferred_name", "external_ref", "caseworker_account_id", "email", "phone", "contact_language",
+    "legal_basis", "postcode", "languages", "max_weekly_hours", "available_from", "licences", "constraints",
+    "unwanted_occupation_ids", "last_employer_cvr",
+)  # fmt: skip
+_OF_THE_RESOURCE = (
+    "id", "created_at", "updated_at", "version", "jobcenter_id", "status", "status_reason", "waiting_since",
+    "has_priority",
+)  # fmt: skip
+
+
+def subject_of(candidate: Candidate) -> Subject:
+    return Subject("candidate", candidate.id, jobcenter_id=candidate.jobcenter_id, candidate_id=candidate.id)
+
+
+def columns_of(write: CandidateWrite) -> dict[str, Any]:
+    """The columns a written candidate fills; place, CPR number and the rows beside it are the service's."""
+    values = write.model_dump(include=set(_SAME_NAME) - {"unwanted_occupation_ids"})
+    return values | {
+        "unwanted_occupation_ids": [str(one) for one in write.unwanted_occupation_ids],
+        "danish_track": write.danish.track,
+        "danish_module": write.danish.module,
+        "danish_exam": write.danish.exam,
+        "oral_cefr": write.danish.oral_cefr,
+        "written_cefr": write.danish.written_cefr,
+        "danish_classes": [item.model_dump(mode="json", by_alias=True) for item in write.danish.classes],
+        "transport_modes": [mode.value for mode in write.transport.modes],
+        "transport_max_minutes": write.transport.max_minutes,
+    }
+
+
+def written_form(candidate: Candidate, experience: list[Experience]) -> CandidateWrite:
+    """The candidate as it could have been written, without its CPR number: what a merge patch starts from."""
+    values = {name: getattr(candidate, name) for name in _SAME_NAME}
+    values |= {"danish": _danish(candidate), "transport": _transport(candidate), "experience": experience}
+    return CandidateWrite.model_validate(values)
+
+
+def _danish(candidate: Candidate) -> Danish:
+    return Danish.model_validate(
+        {
+            "track": candidate.danish_track,
+            "module": candidate.danish_module,
+            "exam": candidate.danish_exam,
+            "oral_cefr": candidate.oral_cefr,
+            "written_cefr": candidate.written_cefr,
+            "classes": candidate.danish_classes,
+        }
+    )
+
+
+def _transport(candidate: Candidate) -> Transport:
+    values = {"modes": candidate.transport_modes, "max_minutes": candidate.transport_max_minutes}
+    return Transport.model_validate(values)
+
+
+async def read(work: Work, candidate: Candidate) -> CandidateRead:
+    """One candidate with all that belongs to it."""
+    belongings = await repository.belongings_of(work, candidate.id)
+    values: dict[str, Any] = {name: getattr(candidate, name) for name in (*_SAME_NAME, *_OF_THE_RESOURCE)}
+    return CandidateRead(
+        **values,
+        has_cpr=candidate.cpr_sealed is not None,
+        danish=_danish(candidate),
+        transport=_transport(candidate),
+        skills=[SkillHeld.model_validate(row) for row in belongings.skills],
+        wishes=[Wish.model_validate(row) for row in belongings.wishes],
+        experience=[Experience.model_validate(row) for row in belongings.experience],
+        allowed_actions=offered_actions(candidate.status, work.actor.role),
+    )
+
+
+def read_listed(work: Work, row: Any) -> CandidateListed:
+    """One row of a list."""
+    values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's documented name for a row as a mapping
+    danish = DanishLevel(
+        track=values["danish_track"], oral_cefr=values["oral_cefr"], written_cefr=values["written_cefr"]
+    )
+    actions = offered_actions(values["status"], work.actor.role)
+    return CandidateListed.model_validate(values | {"danish": danish, "allowed_actions": actions})

@@ -1,0 +1,127 @@
+"""Routes of companies and workplaces."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.foundation.api.conditional import IfMatch, Tag
+from app.foundation.api.pagination import Paging
+from app.foundation.api.route import make_router
+from app.foundation.api.schemas import Page
+from app.foundation.core.text import Day
+from app.foundation.db.work import Work
+from app.foundation.identity.permissions import allow
+from app.registers.companies import permissions, repository, service
+from app.registers.companies.models import Workplace
+from app.registers.companies.schemas import (
+    CapacityRead,
+    CompanyCreate,
+    CompanyPatch,
+    CompanyRead,
+    CvrNumber,
+    WorkplaceCreate,
+    WorkplacePatch,
+    WorkplaceRead,
+)
+from app.registers.reference.schemas import MunicipalityCode, SearchText
+
+router = make_router("companies")
+ReadCompanies = Annotated[Work, allow(permissions.READ_COMPANIES)]
+CreateCompanies = Annotated[Work, allow(permissions.CREATE_COMPANIES)]
+ChangeCompanies = Annotated[Work, allow(permissions.CHANGE_COMPANIES)]
+ReadWorkplaces = Annotated[Work, allow(permissions.READ_WORKPLACES)]
+WriteWorkplaces = Annotated[Work, allow(permissions.WRITE_WORKPLACES)]
+
+
+@router.get("/companies")
+async def list_companies(
+    work: ReadCompanies,
+    page: Paging,
+    q: Annotated[SearchText | None, Query(description="Start of the name.", examples=["Køkken"])] = None,
+    cvr_number: Annotated[CvrNumber | None, Query(description="Exactly this one.", examples=["13585628"])] = None,
+) -> Page[CompanyRead]:
+    """Companies by name; a company account sees its own only."""
+    companies, cursor = await repository.list_companies(work, page, q, cvr_number)
+    return Page(items=[CompanyRead.model_validate(row) for row in companies], next_cursor=cursor)
+
+
+@router.post("/companies", status_code=201)
+async def create_company(work: CreateCompanies, body: CompanyCreate, tag: Tag) -> CompanyRead:
+    """Adds a company by its CVR number."""
+    company = await service.create_company(work, body)
+    tag.created(company.version, f"/v1/companies/{company.id}")
+    return CompanyRead.model_validate(company)
+
+
+@router.get("/companies/{company_id}")
+async def get_company(work: ReadCompanies, company_id: UUID, tag: Tag) -> CompanyRead:
+    """One company."""
+    company = await repository.get_company(work, company_id)
+    tag(company.version)
+    return CompanyRead.model_validate(company)
+
+
+@router.patch("/companies/{company_id}")
+async def patch_company(
+    work: ChangeCompanies, company_id: UUID, patch: CompanyPatch, precondition: IfMatch, tag: Tag
+) -> CompanyRead:
+    """Changes a company; a company account may change its own name, its CVR number stays."""
+    company = await service.patch_company(work, company_id, patch, precondition)
+    tag(company.version)
+    return CompanyRead.model_validate(company)
+
+
+@router.get("/workplaces")
+async def list_workplaces(
+    work: ReadWorkplaces,
+    page: Paging,
+    company_id: Annotated[UUID | None, Query(description="Only this company's.")] = None,
+    municipality_code: Annotated[
+        MunicipalityCode | None, Query(description="Only those in this municipality.", examples=["0147"])
+    ] = None,
+) -> Page[WorkplaceRead]:
+    """Workplaces by name; a company account sees its own only."""
+    workplaces, cursor = await repository.list_workplaces(work, page, company_id, municipality_code)
+    return Page(items=[service.read_workplace(row) for row in workplaces], next_cursor=cursor)
+
+
+@router.post("/workplaces", status_code=201)
+async def create_workplace(work: WriteWorkplaces, body: WorkplaceCreate, tag: Tag) -> WorkplaceRead:
+    """Adds a workplace by its P-number; a company account adds to its own company only."""
+    workplace = await service.create_workplace(work, body)
+    tag.created(workplace.version, f"/v1/workplaces/{workplace.id}")
+    return service.read_workplace(workplace)
+
+
+@router.get("/workplaces/{workplace_id}")
+async def get_workplace(work: ReadWorkplaces, workplace_id: UUID, tag: Tag) -> WorkplaceRead:
+    """One workplace."""
+    return _read(await repository.get_workplace(work, workplace_id), tag)
+
+
+@router.patch("/workplaces/{workplace_id}")
+async def patch_workplace(
+    work: WriteWorkplaces, workplace_id: UUID, patch: WorkplacePatch, precondition: IfMatch, tag: Tag
+) -> WorkplaceRead:
+    """Changes a workplace. It stays with its company: needs and agreements name both."""
+    return _read(await service.patch_workplace(work, workplace_id, patch, precondition), tag)
+
+
+@router.get("/workplaces/{workplace_id}/capacity")
+async def get_workplace_capacity(
+    work: ReadWorkplaces,
+    workplace_id: UUID,
+    from_on: Annotated[Day | None, Query(alias="from", description="First day; today when left out.")] = None,
+    to_on: Annotated[Day | None, Query(alias="to", description="Last day; the first when left out.")] = None,
+) -> CapacityRead:
+    """How many the workplace may have, has and has room for under the ratio requirement, in figures and in words.
+
+    Counts everybody there, whichever jobcenter they come from, and names nobody.
+    """
+    return await service.workplace_capacity(work, workplace_id, from_on, to_on)
+
+
+def _read(workplace: Workplace, tag: Tag) -> WorkplaceRead:
+    tag(workplace.version)
+    return service.read_workplace(workplace)

@@ -1,0 +1,182 @@
+"""Shapes of companies, workplaces and the room they have."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from stdnum.dk import cvr
+from stdnum.exceptions import ValidationError
+
+from app.foundation.api.merge_patch import merge_patch
+from app.foundation.api.schemas import HoursOut, Input, Output, Resource
+from app.foundation.core.i18n import Text
+from app.foundation.core.text import Name, Postcode, refuse
+from app.registers.jobcenters.schemas import Phone
+from app.registers.reference.domain import IndustryScheme
+
+
+def _valid_cvr(value: str) -> str:
+    """Eight digits, weighted 2,7,6,5,4,3,2,1 to a multiple of 11; spaces and a leading DK are taken off."""
+    try:
+        return cvr.validate(value)
+    except ValidationError:
+        text = Text("CVR-nummeret er ikke gyldigt.", "The CVR number is not valid.")
+        raise refuse("company.cvr_invalid", text) from None
+
+
+CvrNumber = Annotated[str, StringConstraints(max_length=20), AfterValidator(_valid_cvr)]
+ProductionUnitNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
+IndustryCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]|[0-9]{2,6})$")]
+FullTimeEmployees = Annotated[Decimal, Field(ge=0, le=100_000, max_digits=8, decimal_places=2)]
+
+
+class CompanyWrite(Input):
+    """What can be set on a company."""
+
+    cvr_number: CvrNumber = Field(description="The legal unit's CVR number.", examples=["13585628"])
+    name: Name = Field(examples=["Køkken & Co ApS"])
+
+
+class CompanyCreate(CompanyWrite):
+    """A new company."""
+
+
+@merge_patch(CompanyWrite)
+class CompanyPatch(CompanyWrite):
+    """Changes to a company (merge patch)."""
+
+
+class CompanyRead(Resource):
+    """A company: one legal unit in CVR."""
+
+    cvr_number: str = Field(examples=["13585628"])
+    name: str
+
+
+class EmployeeRepresentative(Input):
+    """Who speaks for the employees of the workplace and signs their statement."""
+
+    name: Name = Field(examples=["Kirsten Lund"])
+    email: EmailStr | None = Field(default=None, max_length=254, examples=["kirsten.lund@koekken.example"])
+    phone: Phone | None = Field(default=None, examples=["+45 20 30 40 50"])
+
+
+class EmployeeRepresentativeRead(Output):
+    """Who speaks for the employees of the workplace."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+class IndustryChoice(Input):
+    """A Danish industry code and the list it stands in."""
+
+    scheme: IndustryScheme = Field(examples=["DB25"])
+    code: IndustryCode = Field(examples=["561110"])
+
+
+class IndustryChoiceRead(Output):
+    """A Danish industry code and the list it stands in."""
+
+    scheme: IndustryScheme
+    code: str
+
+
+class WorkplaceWrite(Input):
+    """What can be set on a workplace. Municipality and coordinates follow from the postcode."""
+
+    production_unit_number: ProductionUnitNumber = Field(description="The P-number.", examples=["1003456789"])
+    name: Name = Field(examples=["Kantinen på Falkoner Allé"])
+    street: Name = Field(description="Street and number.", examples=["Falkoner Allé 1"])
+    postcode: Postcode = Field(examples=["2000"])
+    ordinary_employees_fte: FullTimeEmployees = Field(
+        description="Ordinary employees as full-time equivalents: the mean of the last four months, "
+        "without subsidised employees and those under 18.",
+        examples=[12.5],
+    )
+    has_other_employees: bool = Field(
+        default=True, description="False where nobody else is employed: then there is no employee statement."
+    )
+    employee_representative: EmployeeRepresentative | None = None
+    industry: IndustryChoice | None = None
+
+
+class WorkplaceCreate(WorkplaceWrite):
+    """A new workplace of a company."""
+
+    company_id: UUID = Field(examples=["01980000-0000-7000-8000-000000000001"])
+
+
+@merge_patch(WorkplaceWrite)
+class WorkplacePatch(WorkplaceWrite):
+    """Changes to a workplace (merge patch). It stays with its company: needs and agreements name both."""
+
+
+class WorkplaceRead(Resource):
+    """A workplace: one production unit, where people actually work."""
+
+    company_id: UUID
+    production_unit_number: str
+    name: str
+    street: str
+    postcode: str
+    municipality_code: str
+    lat: float = Field(description="Of the postcode's area (WGS84).")
+    lon: float
+    ordinary_employees_fte: HoursOut
+    has_other_employees: bool
+    employee_representative: EmployeeRepresentativeRead | None
+    industry: IndustryChoiceRead | None
+
+
+class WorkplaceAddress(Output):
+    """Where the workplace is."""
+
+    street: str
+    postcode: str
+    city: str
+
+
+class WorkplaceMunicipality(Output):
+    """The municipality the workplace lies in."""
+
+    code: str
+    name: str
+
+
+class CapacityOccupants(Output):
+    """Who is there on the fullest day: how many, and as full-time equivalents; never who."""
+
+    count: int
+    fte: HoursOut
+
+
+class CapacityRead(Output):
+    """How many interns and wage-subsidised people a workplace may have, has, and has room for (ratio requirement).
+
+    The figures are those of the fullest day of the period, so that what is free is free on every day of it.
+    """
+
+    workplace_id: UUID
+    workplace_name: str
+    address: WorkplaceAddress
+    municipality: WorkplaceMunicipality
+    from_on: date
+    to_on: date
+    fullest_on: date
+    ordinary_employees_fte: HoursOut
+    cap: int = Field(description="Full-time persons at the same time.", examples=[2])
+    used: HoursOut = Field(description="Full-time persons there.", examples=[1])
+    free: HoursOut = Field(description="Full-time persons there is room for.", examples=[1])
+    free_weekly_hours: int = Field(description="Hours a week one more person could have.", examples=[37])
+    occupants: CapacityOccupants
+    next_leaves_on: date | None
+    explanation: str = Field(
+        examples=[
+            "You have 12 full-time employees and may have 2 people full-time; nobody is here; there is room for one."
+        ]
+    )
+    source: str = Field(description="Where the rule stands.", examples=["BEK nr. 2636 af 28/12/2021 § 65"])

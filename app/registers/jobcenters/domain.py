@@ -1,0 +1,103 @@
+"""What a jobcenter may set: the default settings, and the rules for weights and for the steps of aftercare."""
+
+import math
+import re
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
+
+from app.foundation.core.errors import FieldFault
+from app.foundation.core.i18n import Text
+
+CRITERIA = ("potential", "coverage", "language", "wish", "occupation", "travel")
+DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {
+        "potential": 0.35,
+        "coverage": 0.15,
+        "language": 0.15,
+        "wish": 0.15,
+        "occupation": 0.10,
+        "travel": 0.10,
+        "waiting_lambda": 0.15,
+        "congestion_gamma": 0.06,
+        "weeks_per_level": 3.0,
+        "usable_share": 0.8,
+    }
+)
+DEFAULT_AFTERCARE_STEPS = ("3d", "1w", "2w", "4w", "8w", "3m", "6m", "9m", "12m")
+DEFAULT_REMINDER_DAYS = (3, 7)
+SUM_TOLERANCE = 1e-9
+
+# 730 days, said in each unit: two years is as far as aftercare reaches.
+LONGEST_STEP = {"d": 730, "w": 104, "m": 24}
+_STEP = re.compile(r"(0|[1-9][0-9]{0,2})([dwm])", re.ASCII)
+_MALFORMED = Text(
+    "Et trin skrives som et tal og d, w eller m, f.eks. 3d, 2w eller 6m, og ligger højst to år fremme.",
+    "A step is a number and d, w or m, such as 3d, 2w or 6m, and lies two years ahead at most.",
+)
+_DUPLICATE = Text("Trinnet kan falde på samme dag som et andet.", "The step may fall on the same day as another.")
+_UNSORTED = Text("Trinnene skal stå i rækkefølge.", "The steps must be in order.")
+_WEIGHTS_SUM = Text("De seks vægte skal tilsammen give 1.", "The six weights must add up to 1.")
+
+
+def settings_faults(weights: Mapping[str, float], aftercare_steps: Sequence[str]) -> list[FieldFault]:
+    """Everything wrong with a jobcenter's settings beyond the bounds of each single number; empty when all is well."""
+    return [*weights_faults(weights), *step_faults(aftercare_steps)]
+
+
+def weights_faults(weights: Mapping[str, float]) -> list[FieldFault]:
+    """The weights of the six criteria are shares of one score, so they add up to 1 (within 1e-9)."""
+    total = math.fsum(weights[name] for name in CRITERIA)
+    if abs(total - 1) <= SUM_TOLERANCE:
+        return []
+    return [FieldFault("/weights", "settings.weights_sum", _WEIGHTS_SUM)]
+
+
+def step_faults(steps: Sequence[str]) -> list[FieldFault]:
+    """Steps after the first day of a job grow, whatever day the job starts on.
+
+    `4w, 1m` is in order; `30d, 1m` is not, because from 1 February it would turn round.
+    """
+    spans = [_span(step) for step in steps]
+    malformed = [_fault(position, "malformed", _MALFORMED) for position, span in enumerate(spans) if span is None]
+    if malformed:
+        return malformed
+    known = [span for span in spans if span is not None]
+    faults = []
+    for position in range(1, len(known)):
+        if known[position] in known[:position]:
+            faults.append(_fault(position, "duplicate", _DUPLICATE))
+        elif known[position - 1][1] > known[position][0]:
+            faults.append(_fault(position, "unsorted", _UNSORTED))
+    return faults
+
+
+def _fault(position: int, what: str, text: Text) -> FieldFault:
+    return FieldFault(f"/aftercare_steps/{position}", f"settings.step_{what}", text)
+
+
+def _span(step: str) -> tuple[int, int] | None:
+    """The fewest and the most days a step can mean; None when it is not a step."""
+    match = _STEP.fullmatch(step)
+    if match is None or int(match[1]) > LONGEST_STEP[match[2]]:
+        return None
+    amount, unit = int(match[1]), match[2]
+    if unit == "m":
+        return _months_in_days(amount)
+    days = amount * (7 if unit == "w" else 1)
+    return days, days
+
+
+@lru_cache(maxsize=32)
+def _months_in_days(months: int) -> tuple[int, int]:
+    """Over four years of first days, a leap day among them."""
+    first_days = [date(2024, 1, 1) + timedelta(days=offset) for offset in range(4 * 365 + 1)]
+    lengths = [(_add_months(day, months) - day).days for day in first_days]
+    return min(lengths), max(lengths)
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,142 @@
+"""Shapes of jobcenters and their settings."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+
+from app.foundation.api.merge_patch import merge_patch
+from app.foundation.api.schemas import HoursOut, Input, Output, Resource
+from app.foundation.core.text import Day, Name
+from app.registers.jobcenters.domain import DEFAULT_AFTERCARE_STEPS, DEFAULT_REMINDER_DAYS, DEFAULT_WEIGHTS
+from app.registers.reference.schemas import MunicipalityCode
+
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{3,29}$")]
+Step = Annotated[str, StringConstraints(min_length=2, max_length=4)]
+ReminderDay = Annotated[int, Field(ge=1, le=180)]
+
+
+def _in_order_once(values: list[int]) -> list[int]:
+    return sorted(set(values))
+
+
+def _days_in_order_once(values: list[date]) -> list[date]:
+    return sorted(set(values))
+
+
+class JobcenterWrite(Input):
+    """What can be set on a jobcenter."""
+
+    name: Name = Field(examples=["Jobcenter Frederiksberg"])
+    email: EmailStr | None = Field(default=None, max_length=254, examples=["jobcenter@frederiksberg.example"])
+    phone: Phone | None = Field(default=None, examples=["+45 38 21 21 21"])
+
+
+class JobcenterCreate(JobcenterWrite):
+    """A new jobcenter; a municipality has one at most, and keeps it."""
+
+    municipality_code: MunicipalityCode = Field(examples=["0147"])
+
+
+@merge_patch(JobcenterWrite)
+class JobcenterPatch(JobcenterWrite):
+    """Changes to a jobcenter (merge patch)."""
+
+
+class JobcenterRead(Resource):
+    """A jobcenter."""
+
+    name: str
+    municipality_code: str = Field(examples=["0147"])
+    email: str | None
+    phone: str | None
+
+
+def _weight(name: str, description: str, **bounds: Any) -> float:
+    default = DEFAULT_WEIGHTS[name]
+    value: float = Field(default=default, description=description, examples=[default], **bounds)
+    return value
+
+
+class RankingWeights(Input):
+    """How a ranking counts. The six criteria are shares of one score and add up to 1."""
+
+    potential: float = _weight("potential", "Can the gap be trained inside the placement?", ge=0, le=1)
+    coverage: float = _weight("coverage", "Skills the candidate holds already.", ge=0, le=1)
+    language: float = _weight("language", "Danish against what is asked.", ge=0, le=1)
+    wish: float = _weight("wish", "The candidate's own wishes.", ge=0, le=1)
+    occupation: float = _weight("occupation", "Experience in the occupation.", ge=0, le=1)
+    travel: float = _weight("travel", "The way to the workplace.", ge=0, le=1)
+    waiting_lambda: float = _weight("waiting_lambda", "λ: the most that waiting adds to the rank.", ge=0, le=10)
+    congestion_gamma: float = _weight(
+        "congestion_gamma", "γ: taken off the rank per doubling of open proposals.", ge=0, le=10
+    )
+    weeks_per_level: float = _weight("weeks_per_level", "Weeks that one skill level takes to learn.", gt=0, le=52)
+    usable_share: float = _weight(
+        "usable_share", "The part of a placement's weeks that is left for learning.", gt=0, le=1
+    )
+
+
+class RankingWeightsRead(Output):
+    """How a ranking counts."""
+
+    potential: float
+    coverage: float
+    language: float
+    wish: float
+    occupation: float
+    travel: float
+    waiting_lambda: float
+    congestion_gamma: float
+    weeks_per_level: float
+    usable_share: float
+
+
+class JobcenterSettingsWrite(Input):
+    """What a jobcenter decides for itself; null takes a setting back to the default."""
+
+    weights: RankingWeights = Field(default_factory=RankingWeights)
+    max_travel_minutes: int = Field(default=90, ge=10, le=240, description="One way, at most.", examples=[90])
+    language_gap: int = Field(
+        default=2, ge=0, le=6, description="CEFR levels a candidate may lack and still be proposed.", examples=[2]
+    )
+    aftercare_steps: Annotated[list[Step], Field(min_length=1, max_length=30)] = Field(
+        default_factory=lambda: list(DEFAULT_AFTERCARE_STEPS),
+        description="When to ask after the first day of a job: days, weeks or months, in order.",
+        examples=[list(DEFAULT_AFTERCARE_STEPS)],
+    )
+    training_share: Annotated[Decimal, Field(ge=0, le=1, max_digits=3, decimal_places=2)] = Field(
+        default=Decimal("0.20"), description="The part of the weekly hours that is for training.", examples=[0.2]
+    )
+    closing_days: Annotated[list[Day], Field(max_length=366), AfterValidator(_days_in_order_once)] = Field(
+        default_factory=list,
+        description="Days the jobcenter is closed beyond public holidays.",
+        examples=[["2026-12-24", "2026-12-31"]],
+    )
+    reminder_days: Annotated[list[ReminderDay], Field(max_length=10), AfterValidator(_in_order_once)] = Field(
+        default_factory=lambda: list(DEFAULT_REMINDER_DAYS),
+        description="Days without an answer after which a reminder goes out.",
+        examples=[list(DEFAULT_REMINDER_DAYS)],
+    )
+    match_expires_after_days: int = Field(
+        default=14, ge=1, le=180, description="Days without an answer after which a match expires.", examples=[14]
+    )
+
+
+@merge_patch(JobcenterSettingsWrite)
+class JobcenterSettingsPatch(JobcenterSettingsWrite):
+    """Changes to the settings (merge patch): objects merge, lists are replaced whole."""
+
+
+class JobcenterSettingsRead(Resource):
+    """A jobcenter's settings; `id` is the jobcenter's, `version` is named by rankings made under them."""
+
+    weights: RankingWeightsRead
+    max_travel_minutes: int
+    language_gap: int
+    aftercare_steps: list[str]
+    training_share: HoursOut
+    closing_days: list[date]
+    reminder_days: list[int]
+    match_expires_after_days: int

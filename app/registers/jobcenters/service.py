@@ -1,0 +1,108 @@
+"""Looking after jobcenters and what they decide for themselves."""
+
+from uuid import UUID
+
+from app.foundation.api.conditional import Precondition
+from app.foundation.api.merge_patch import apply_patch
+from app.foundation.audit.service import Change, Subject, record
+from app.foundation.core.errors import FieldFault, Invalid
+from app.foundation.core.i18n import Text
+from app.foundation.db.work import Work
+from app.registers.jobcenters import repository
+from app.registers.jobcenters.domain import (
+    DEFAULT_AFTERCARE_STEPS,
+    DEFAULT_REMINDER_DAYS,
+    DEFAULT_WEIGHTS,
+    settings_faults,
+)
+from app.registers.jobcenters.errors import MunicipalityTaken, NotOwnJobcenter
+from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
+from app.registers.jobcenters.permissions import may_change
+from app.registers.jobcenters.schemas import (
+    JobcenterCreate,
+    JobcenterPatch,
+    JobcenterSettingsPatch,
+    JobcenterSettingsWrite,
+    JobcenterWrite,
+)
+
+
+async def settings_of(work: Work, jobcenter_id: UUID) -> JobcenterSettings:
+    """The settings of a jobcenter, whoever asks: only for a jobcenter named by a row that the caller has a right to."""
+    return await repository.load_settings(work, jobcenter_id)
+
+
+def default_settings(jobcenter_id: UUID) -> JobcenterSettings:
+    """The settings every jobcenter starts with."""
+    return JobcenterSettings(
+        id=jobcenter_id,
+        weights=dict(DEFAULT_WEIGHTS),
+        aftercare_steps=list(DEFAULT_AFTERCARE_STEPS),
+        reminder_days=list(DEFAULT_REMINDER_DAYS),
+    )
+
+
+async def create_jobcenter(work: Work, body: JobcenterCreate) -> Jobcenter:
+    """Creates a jobcenter together with its default settings.
+
+    Invalid when the municipality does not exist, MunicipalityTaken when it has a jobcenter.
+    """
+    if not await repository.municipality_exists(work, body.municipality_code):
+        text = Text("Kommunen findes ikke.", "There is no such municipality.")
+        raise Invalid(FieldFault("/municipality_code", "jobcenter.municipality_unknown", text))
+    if await repository.municipality_is_taken(work, body.municipality_code):
+        raise MunicipalityTaken
+    jobcenter = Jobcenter(**body.model_dump())
+    work.session.add(jobcenter)
+    await work.session.flush()
+    work.session.add(default_settings(jobcenter.id))
+    await work.session.flush()
+    await record(work, "jobcenter.created", _subject("jobcenter", jobcenter.id))
+    return jobcenter
+
+
+async def patch_jobcenter(
+    work: Work, jobcenter_id: UUID, patch: JobcenterPatch, precondition: Precondition
+) -> Jobcenter:
+    """NotOwnJobcenter when a manager names another jobcenter: it is seen, but not theirs to change."""
+    jobcenter = await repository.get(work, jobcenter_id)
+    if not may_change(work.actor, jobcenter.id):
+        raise NotOwnJobcenter
+    precondition.check(jobcenter.version)
+    current = JobcenterWrite.model_validate(jobcenter.model_dump(include=set(JobcenterWrite.model_fields)))
+    changed = apply_patch(current, patch, JobcenterWrite)
+    fields = [name for name in JobcenterWrite.model_fields if getattr(jobcenter, name) != getattr(changed, name)]
+    for name in fields:
+        setattr(jobcenter, name, getattr(changed, name))
+    if fields:
+        await work.session.flush()
+        await record(work, "jobcenter.changed", _subject("jobcenter", jobcenter.id), Change(data={"fields": fields}))
+    return jobcenter
+
+
+async def patch_settings(
+    work: Work, jobcenter_id: UUID, patch: JobcenterSettingsPatch, precondition: Precondition
+) -> JobcenterSettings:
+    """Invalid when the weights are no shares of one, or the steps of aftercare are not in order."""
+    settings = await repository.get_settings(work, jobcenter_id)
+    precondition.check(settings.version)
+    current = JobcenterSettingsWrite.model_validate(
+        settings.model_dump(include=set(JobcenterSettingsWrite.model_fields))
+    )
+    changed = apply_patch(current, patch, JobcenterSettingsWrite)
+    values = changed.model_dump() | {"closing_days": [day.isoformat() for day in changed.closing_days]}
+    faults = settings_faults(values["weights"], values["aftercare_steps"])
+    if faults:
+        raise Invalid(*faults)
+    fields = [name for name, value in values.items() if getattr(settings, name) != value]
+    for name in fields:
+        setattr(settings, name, values[name])
+    if fields:
+        await work.session.flush()
+        subject = _subject("jobcenter_settings", settings.id)
+        await record(work, "jobcenter_settings.changed", subject, Change(data={"fields": fields}))
+    return settings
+
+
+def _subject(kind: str, jobcenter_id: UUID) -> Subject:
+    return Subject(kind, jobcenter_id, jobcenter_id=jobcenter_id)
