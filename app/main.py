@@ -19,10 +19,16 @@ from app.foundation.core.logs import configure_logs
 from app.foundation.db.migrations import migration_head
 from app.foundation.db.session import Database
 from app.foundation.identity.router import router as identity_router
+from app.journey.aftercare.router import router as aftercare_router
+from app.journey.matching.router import router as matching_router
+from app.journey.needs.router import router as needs_router
+from app.journey.placements.router import router as placements_router
 from app.journey.reactions import REACTIONS
+from app.journey.training.router import router as training_router
 from app.registers.candidates.router import router as candidates_router
 from app.registers.companies.router import router as companies_router
 from app.registers.jobcenters.router import router as jobcenters_router
+from app.registers.law.parameters import load_parameters
 from app.registers.reference.router import router as reference_router
 
 ROUTERS = (
@@ -31,6 +37,11 @@ ROUTERS = (
     jobcenters_router,
     companies_router,
     candidates_router,
+    needs_router,
+    matching_router,
+    placements_router,
+    training_router,
+    aftercare_router,
 )
 DESCRIPTION = (
     "REST API for jobcenters, companies and candidates. A company's need becomes a placement, the skills gap becomes "
@@ -41,6 +52,7 @@ DESCRIPTION = (
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
     """The application for these settings; every test and server makes its own."""
     settings = settings or Settings()
+    load_parameters(settings.law_file)  # law that cannot be read is refused at the start, not at a citizen's case
     configure_logs(as_json=settings.is_production, level=settings.log_level)
     app = FastAPI(
         title="praktikmatch",

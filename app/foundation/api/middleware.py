@@ -16,6 +16,7 @@ log = structlog.get_logger()
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,128}$")
 _REQUESTS = Counter("praktik_requests_total", "Requests by route and status.", ["method", "route", "status"])
 _SECONDS = Histogram("praktik_request_seconds", "Time to the end of the answer.", ["method", "route"])
+_TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -64,6 +65,8 @@ class AroundRequest:
         given = headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.match(given) else uuid4().hex
         language = preferred_language(headers.get("accept-language", ""))
+        trace = _TRACEPARENT.match(headers.get("traceparent", ""))
+        ids = {"request_id": request_id, **({"trace_id": trace[1]} if trace else {})}
         scope.setdefault("state", {}).update(request_id=request_id, language=language)
         started, status = time.perf_counter(), 500
 
@@ -93,10 +96,10 @@ class AroundRequest:
         try:
             await self.app(scope, receive, send_with_headers)
         finally:
-            self._account(scope, abs(status), time.perf_counter() - started, request_id)
+            self._account(scope, abs(status), time.perf_counter() - started, ids)
 
     @staticmethod
-    def _account(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    def _account(scope: Scope, status: int, seconds: float, ids: dict[str, str]) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         method = scope["method"] if scope["method"] in {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"} else "OTHER"
         _REQUESTS.labels(method, route, str(status)).inc()
@@ -107,5 +110,5 @@ class AroundRequest:
             route=route,
             status=status,
             milliseconds=round(seconds * 1000, 1),
-            request_id=request_id,
+            **ids,
         )

@@ -86,9 +86,22 @@ def _example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
         found = (_example_of(option, schemas) for option in schema["anyOf"] if option.get("type") != "null")
         return next((example for example in found if example is not None), None)
     if "properties" in schema:
-        made = {name: _example_of(field, schemas) for name, field in schema["properties"].items()}
+        required = schema.get("required", ())
+        made = {
+            name: _example_or_member(field, schemas, needed=name in required)
+            for name, field in schema["properties"].items()
+        }
         return {name: value for name, value in made.items() if value is not None}
     return schema.get("default")
+
+
+def _example_or_member(schema: dict[str, Any], schemas: dict[str, Any], *, needed: bool) -> Any:
+    """The field's example; of a required enum without one its first value, or the body would be refused."""
+    example = _example_of(schema, schemas)
+    if example is not None or not needed:
+        return example
+    named = schemas[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+    return next(iter(named.get("enum", ())), None)
 
 
 def _document_statuses(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -21,6 +22,7 @@ def make_engine(settings: Settings) -> AsyncEngine:
         "max_overflow": 0,
         "pool_timeout": settings.database_pool_wait_seconds,
         "hide_parameters": True,
+        "json_deserializer": orjson.loads,  # the standard one took a third of a ranking's time
     }
     if settings.is_sqlite:
         engine = create_async_engine(url, **shared)

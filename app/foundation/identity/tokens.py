@@ -68,7 +68,9 @@ async def hash_password(password: str) -> str:
 async def password_matches(password: str, hashed: str | None) -> bool:
     """True when the password belongs to the hash; an unknown account takes just as long as a wrong password."""
     try:
-        matches = await anyio.to_thread.run_sync(_hasher.verify, password, hashed or _hash_of_nobody(), limiter=_limiter)
+        matches = await anyio.to_thread.run_sync(
+            _hasher.verify, password, hashed or _hash_of_nobody(), limiter=_limiter
+        )
     except UnknownHashError:  # an account without a usable password
         return False
     return matches and hashed is not None

@@ -34,7 +34,10 @@ class Ranking(SQLModel, table=True):
 
 
 class Match(Entity, table=True):
-    """A candidate proposed for a need. At most one live match joins the same two."""
+    """A candidate proposed for a need. At most one live match joins the same two.
+
+    `answered_at` is when the person consented, and stays empty where they never did.
+    """
 
     __tablename__: ClassVar[Any] = "matches"
     __table_args__ = (

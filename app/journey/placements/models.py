@@ -66,7 +66,7 @@ class Placement(Entity, table=True):
 
 
 class AgreementVersion(SQLModel, table=True):
-    """The content of an agreement at one version. Never changed."""
+    """The content of an agreement at one version. Never changed once anybody has signed it."""
 
     __tablename__: ClassVar[Any] = "agreement_versions"
 

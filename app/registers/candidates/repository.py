@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, or_
-from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import SQLModel, col, delete, select, update
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
+from app.foundation.db.model import touch
 from app.foundation.db.work import Work
 from app.foundation.identity.models import Account
 from app.registers.candidates.domain import CandidateStatus, SkillSource
@@ -205,14 +205,8 @@ async def raise_skill(work: Work, candidate_id: UUID, skill_id: UUID, level: int
         held = CandidateSkill(candidate_id=candidate_id, skill_id=skill_id, level=level, source=SkillSource.SIGNED_OFF)
     held.level, held.source = level, SkillSource.SIGNED_OFF
     work.session.add(held)
-    raise_version(work, candidate)
+    touch(candidate, work.now())
     await work.session.flush()
-
-
-def raise_version(work: Work, candidate: Candidate) -> None:
-    """Also where only rows beside the candidate's own change: they are part of what the ETag stands for."""
-    candidate.updated_at = work.now()
-    flag_modified(candidate, "updated_at")
 
 
 async def commit_time(  # noqa: PLR0917  the order every source of the ledger knows
@@ -289,6 +283,12 @@ async def commitments_of(
         statement = statement.where(col(Commitment.source_id) != except_source)
     rows = sorted((await work.session.exec(statement)).all(), key=_sort_key)
     return tuple(_as_fact(list(group)) for _, group in groupby(rows, key=_one_commitment))
+
+
+async def has_committed(work: Work, source_type: str, source_id: UUID) -> bool:
+    """Whether this source ever took hours of anybody's: a placement does so from its grant on."""
+    statement = select(Commitment.id).where(*_written_by(source_type, source_id))
+    return (await work.session.exec(statement)).first() is not None
 
 
 def _one_commitment(row: Commitment) -> tuple[Any, ...]:

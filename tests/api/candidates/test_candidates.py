@@ -391,6 +391,7 @@ async def test_a_search_must_ask_for_something_and_meets_all_it_asks(world: Worl
 
 
 async def test_an_integration_does_what_its_scopes_say(world: World):
+    await give_scopes(world)
     assert (await world.integration.get(CANDIDATES)).status_code == 403
     await give_scopes(world, "candidates:read")
     assert (await world.integration.get(f"{CANDIDATES}/{world.candidate_row.id}")).status_code == 200

@@ -161,16 +161,19 @@ def test_an_internship_that_ends_before_it_starts_is_refused():
 @pytest.mark.parametrize(
     ("codes", "faults"),
     [
-        ([], [("/steps", "aftercare.template_empty")]),
-        (["3x"], [("/steps/0", "aftercare.step_malformed")]),
-        (["1w", "-1d"], [("/steps/1", "aftercare.step_malformed")]),
-        (["03d"], [("/steps/0", "aftercare.step_malformed")]),
-        (["731d"], [("/steps/0", "aftercare.step_out_of_range")]),
-        (["105w", "25m"], [("/steps/0", "aftercare.step_out_of_range"), ("/steps/1", "aftercare.step_out_of_range")]),
-        (["7d", "1w"], [("/steps/1", "aftercare.step_duplicate")]),
-        (["3m", "3m"], [("/steps/1", "aftercare.step_duplicate")]),
-        (["2w", "1w"], [("/steps/1", "aftercare.steps_unsorted")]),
-        (["30d", "1m"], [("/steps/1", "aftercare.steps_unsorted")]),
+        ([], [("/aftercare_steps", "aftercare.template_empty")]),
+        (["3x"], [("/aftercare_steps/0", "settings.step_malformed")]),
+        (["1w", "-1d"], [("/aftercare_steps/1", "settings.step_malformed")]),
+        (["03d"], [("/aftercare_steps/0", "settings.step_malformed")]),
+        (["731d"], [("/aftercare_steps/0", "settings.step_malformed")]),
+        (
+            ["105w", "25m"],
+            [("/aftercare_steps/0", "settings.step_malformed"), ("/aftercare_steps/1", "settings.step_malformed")],
+        ),
+        (["7d", "1w"], [("/aftercare_steps/1", "settings.step_duplicate")]),
+        (["3m", "3m"], [("/aftercare_steps/1", "settings.step_duplicate")]),
+        (["2w", "1w"], [("/aftercare_steps/1", "settings.step_unsorted")]),
+        (["30d", "1m"], [("/aftercare_steps/1", "settings.step_unsorted")]),
     ],
 )
 def test_a_template_that_breaks_a_rule_names_the_step(codes, faults):

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.foundation.core.i18n import Text
+from app.journey.needs.domain import Importance
 from app.journey.training.domain.planner import plan_training
 from app.journey.training.domain.values import (
     ActivityKind,
@@ -16,7 +17,6 @@ from app.journey.training.domain.values import (
     DatedSession,
     Gap,
     HoursStep,
-    Importance,
     PlanningFacts,
     TrainingSettings,
     UnplacedCode,

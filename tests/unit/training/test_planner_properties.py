@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.foundation.core.danish_calendar import danish_holidays
+from app.journey.needs.domain import Importance
 from app.journey.training.domain.explaining import extended, lengthened, without_classes
 from app.journey.training.domain.planner import plan_training
 from app.journey.training.domain.values import (
@@ -17,7 +18,6 @@ from app.journey.training.domain.values import (
     DatedSession,
     Gap,
     HoursStep,
-    Importance,
     PlannedActivity,
     PlanningFacts,
     TrainingPlan,

@@ -3,24 +3,6 @@
 from enum import StrEnum
 
 
-class OnBehalfReason(StrEnum):
-    """Why somebody signs through the jobcenter."""
-
-    NO_ACCOUNT = "no_account"
-    NO_MAIL = "no_mail"
-    LANGUAGE = "language"
-    ABSENT = "absent"
-    OTHER = "other"
-
-
-class Channel(StrEnum):
-    """How the person whose name is signed gave the answer."""
-
-    MEETING = "meeting"
-    PHONE = "phone"
-    PAPER = "paper"
-
-
 class ReturnReason(StrEnum):
     """Why an agreement goes back to be changed."""
 
@@ -48,15 +30,6 @@ class GrantReason(StrEnum):
     CONDITIONS_MET = "conditions_met"
     OBJECTION_CONSIDERED = "objection_considered"
     CONCRETE_ASSESSMENT = "concrete_assessment"
-    OTHER = "other"
-
-
-class OverrideReason(StrEnum):
-    """Why a manager sets a failed check aside."""
-
-    CONCRETE_ASSESSMENT = "concrete_assessment"
-    DATA_OUT_OF_DATE = "data_out_of_date"
-    AGREED_BY_ALL = "agreed_by_all"
     OTHER = "other"
 
 

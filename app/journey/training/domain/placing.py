@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.foundation.core.i18n import Text
+from app.journey.needs.domain import Importance
 from app.journey.training.domain import half_hours
 from app.journey.training.domain.timetable import SlotRun, Timetable
 from app.journey.training.domain.values import (
     GRID_MINUTES,
     ActivityReason,
     Gap,
-    Importance,
     PlannedActivity,
     TrainingSettings,
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.foundation.core.i18n import Text
+from app.journey.needs.domain import Importance
 
 MONDAY, FRIDAY, SUNDAY = 1, 5, 7
 GRID_MINUTES = 30
@@ -17,14 +18,6 @@ def _must(holds: bool, rule: str) -> None:
     """Values are built from checked input; a broken rule here is a mistake in the calling code."""
     if not holds:
         raise ValueError(rule)
-
-
-class Importance(StrEnum):
-    """How much the need depends on a skill."""
-
-    MUST = "must"
-    SHOULD = "should"
-    NICE = "nice"
 
 
 class ActivityKind(StrEnum):

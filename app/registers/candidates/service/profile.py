@@ -13,6 +13,7 @@ from app.foundation.audit.service import Change, record
 from app.foundation.core.actor import Role
 from app.foundation.core.errors import FieldFault, Invalid, NotPermitted
 from app.foundation.core.i18n import Text
+from app.foundation.db.model import touch
 from app.foundation.db.work import Work
 from app.registers.candidates import repository
 from app.registers.candidates.domain import HeldSkill, keeps_what_others_say
@@ -124,7 +125,7 @@ async def patch_candidate(
     changed = apply_patch(current, patch, CandidateWrite)
     with work.session.no_autoflush:  # a look-up in between would store half the change, and raise the version twice
         await _change_columns(work, candidate, changed, sent)
-    repository.raise_version(work, candidate)
+    touch(candidate, work.now())
     await _flush(work)
     if "experience" in sent:
         await _store_experience(work, candidate, changed.experience)
@@ -157,7 +158,7 @@ async def replace_skills(work: Work, candidate_id: UUID, body: SkillList, precon
             raise SkillNotYours
     if faults := await _skill_faults(work, body.skills):
         raise Invalid(*faults)
-    repository.raise_version(work, candidate)
+    touch(candidate, work.now())
     await _flush(work)
     await _store_skills(work, candidate, body.skills)
     return await _changed(work, candidate, ["skills"])
@@ -169,7 +170,7 @@ async def replace_wishes(work: Work, candidate_id: UUID, body: WishList, precond
     precondition.check(candidate.version)
     if faults := await _occupation_faults(work, _pointers("wishes", body.wishes)):
         raise Invalid(*faults)
-    repository.raise_version(work, candidate)
+    touch(candidate, work.now())
     await _flush(work)
     await _store_wishes(work, candidate, body.wishes)
     return await _changed(work, candidate, ["wishes"])

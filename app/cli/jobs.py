@@ -1,0 +1,43 @@
+"""What commands do with a database of their own: the first administrator, and upkeep."""
+
+import anyio
+from rich.console import Console
+
+from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
+from app.foundation.core.config import Settings
+from app.foundation.db.session import Database, Transaction
+from app.foundation.db.work import Work
+from app.foundation.identity.schemas import AccountCreate
+from app.foundation.identity.service import create_account
+from app.journey.reactions import REACTIONS
+from app.journey.upkeep import Upkeep, run_upkeep
+
+
+def _work(transaction: Transaction, settings: Settings) -> Work:
+    return Work(session=transaction.session, clock=Clock(), settings=settings, reactions=REACTIONS)
+
+
+async def make_administrator(database: Database, settings: Settings, email: str, name: str, password: str) -> None:
+    """Raises pydantic.ValidationError for an unacceptable e-mail or password, EmailTaken for a known e-mail."""
+    body = AccountCreate(email=email, full_name=name, password=password, role=Role.ADMIN)
+    async with database.write() as transaction:
+        await create_account(_work(transaction, settings), body)
+
+
+async def keep_up(database: Database, settings: Settings, console: Console, every: float | None) -> None:
+    """Rounds of upkeep until there is nothing left to do; then again after `every` seconds, or the end."""
+    while True:
+        while done := await _round(database, settings):
+            console.print(
+                f"{done.matches_expired} matches and {done.needs_expired} needs expired, "
+                f"{done.keys_forgotten} idempotency keys forgotten."
+            )
+        if every is None:
+            return
+        await anyio.sleep(every)
+
+
+async def _round(database: Database, settings: Settings) -> Upkeep:
+    async with database.write() as transaction:
+        return await run_upkeep(_work(transaction, settings))

@@ -1,0 +1,165 @@
+"""Scheduling, recording and calling off follow-ups."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.foundation.api.conditional import Precondition
+from app.foundation.audit.models import Event
+from app.foundation.audit.service import Change, record
+from app.foundation.core.actor import Role
+from app.foundation.core.errors import FieldFault, Invalid, NotPermitted
+from app.foundation.core.i18n import Text
+from app.foundation.db.work import Work
+from app.journey.aftercare import repository
+from app.journey.aftercare.domain.cadence import PlannedFollowUp, schedule_employment, schedule_internship
+from app.journey.aftercare.domain.states import (
+    FOLLOW_UP_CONSEQUENCES,
+    FOLLOW_UP_LIFE,
+    FollowUpStatus,
+    may_answer,
+    record_follow_up,
+)
+from app.journey.aftercare.domain.template import AftercareTemplate, Audience
+from app.journey.aftercare.domain.working_days import next_working_day
+from app.journey.aftercare.models import FollowUp
+from app.journey.aftercare.schemas import CancelBody, RecordBody, RescheduleBody
+from app.journey.aftercare.service.scheduling import (
+    about_employment,
+    about_placement,
+    about_the_same,
+    origin_of,
+    schedule,
+    subject_of,
+    working_days_of,
+)
+from app.journey.placements import repository as placements
+from app.registers.jobcenters.service import settings_of
+
+
+async def schedule_internship_follow_ups(work: Work, event: Event) -> None:
+    """Reaction to a grant: both sides are asked after a week, midway, and in time to decide what comes next."""
+    placement = await placements.load_placement(work, event.subject_id)
+    is_working_day = await working_days_of(work, placement.jobcenter_id)
+    planned = schedule_internship(placement.starts_on, placement.ends_on, is_working_day)
+    await schedule(work, about_placement(placement), planned)
+
+
+async def schedule_aftercare(work: Work, event: Event) -> None:
+    """Reaction to a job: both sides are asked at each step of the jobcenter's template."""
+    employment = await repository.load_employment(work, event.subject_id)
+    settings = await settings_of(work, employment.jobcenter_id)
+    is_working_day = await working_days_of(work, employment.jobcenter_id)
+    template = AftercareTemplate.of(settings.aftercare_steps)
+    planned = schedule_employment(employment.starts_on, template, is_working_day)
+    await schedule(work, about_employment(employment), planned)
+
+
+async def cancel_open_follow_ups(work: Work, event: Event) -> None:
+    """Reaction to the end of a placement: what nobody has answered yet falls away."""
+    for follow_up in await repository.load_open_follow_ups(work, placement_id=event.subject_id):
+        await _fall_away(work, follow_up, event)
+
+
+async def cancel_employment_follow_ups(work: Work, event: Event) -> None:
+    """Reaction to the end of a job: what nobody has answered yet falls away."""
+    for follow_up in await repository.load_open_follow_ups(work, employment_id=event.subject_id):
+        await _fall_away(work, follow_up, event)
+
+
+async def _fall_away(work: Work, follow_up: FollowUp, event: Event) -> None:
+    # Without anybody signed in (the worker ends a placement) it is the installation itself that acts.
+    role = work.signed_in.role if work.signed_in is not None else Role.ADMIN
+    target = FOLLOW_UP_CONSEQUENCES.target("fall-away", follow_up.status, role)
+    follow_up.cancel_reason = event.name.replace(".", "_")
+    await _move(work, follow_up, target, "follow_up.cancelled", follow_up.cancel_reason)
+
+
+async def record_answer(work: Work, follow_up_id: UUID, body: RecordBody, precondition: Precondition) -> FollowUp:
+    """Records what was said, or one more try in vain.
+
+    A day of next contact becomes a follow-up of its own; where nobody was reached it moves this one instead.
+    """
+    follow_up = await _take(work, follow_up_id, precondition)
+    if not may_answer(work.actor.role, follow_up.audience):
+        raise NotPermitted
+    recorded = record_follow_up(follow_up.status, follow_up.tries, work.actor.role, reached=body.reached)
+    next_on = await _next_contact(work, follow_up, body)
+    follow_up.tries = recorded.failed_tries
+    if body.reached:
+        follow_up.record = _answer(follow_up, body, next_on)
+        follow_up.recorded_at = work.now()
+        follow_up.recorded_by = work.actor.account_id
+    elif next_on is not None:
+        follow_up.due_on = next_on
+    await _move(work, follow_up, recorded.status, "follow_up.recorded")
+    if body.reached and next_on is not None:
+        await _schedule_contact(work, follow_up, next_on)
+    return follow_up
+
+
+def _answer(follow_up: FollowUp, body: RecordBody, next_on: date | None) -> dict[str, Any]:
+    if body.employer_rating is not None and follow_up.audience is not Audience.EMPLOYER:
+        text = Text(
+            "Arbejdsgiverens vurdering hører til arbejdsgiverens egen opfølgning.",
+            "The employer's rating belongs to the employer's own follow-up.",
+        )
+        raise Invalid(FieldFault("/employer_rating", "follow_up.employer_not_asked", text))
+    said = body.model_dump(mode="json", exclude={"reached", "next_contact_on"})
+    return {**said, "next_contact_on": None if next_on is None else next_on.isoformat()}
+
+
+async def _next_contact(work: Work, follow_up: FollowUp, body: RecordBody) -> date | None:
+    if body.next_contact_on is None:
+        return None
+    return await _working_day(work, follow_up, "/next_contact_on", body.next_contact_on)
+
+
+async def _schedule_contact(work: Work, answered: FollowUp, due_on: date) -> None:
+    step = f"agreed_{due_on.isoformat()}"
+    if not await repository.step_is_taken(work, answered, step):
+        await schedule(
+            work, about_the_same(answered), [PlannedFollowUp(answered.subject, answered.audience, due_on, step)]
+        )
+
+
+async def reschedule(work: Work, follow_up_id: UUID, body: RescheduleBody, precondition: Precondition) -> FollowUp:
+    follow_up = await _take(work, follow_up_id, precondition)
+    target = FOLLOW_UP_LIFE.target("reschedule", follow_up.status, work.actor.role)
+    follow_up.due_on = await _working_day(work, follow_up, "/due_on", body.due_on)
+    await _move(work, follow_up, target, "follow_up.rescheduled")
+    return follow_up
+
+
+async def cancel(work: Work, follow_up_id: UUID, body: CancelBody, precondition: Precondition) -> FollowUp:
+    follow_up = await _take(work, follow_up_id, precondition)
+    target = FOLLOW_UP_LIFE.target("cancel", follow_up.status, work.actor.role)
+    follow_up.cancel_reason = body.reason_code
+    await _move(work, follow_up, target, "follow_up.cancelled", body.reason_code)
+    return follow_up
+
+
+async def _take(work: Work, follow_up_id: UUID, precondition: Precondition) -> FollowUp:
+    follow_up = await repository.get_follow_up(work, follow_up_id, lock=True)
+    precondition.check(follow_up.version)
+    return follow_up
+
+
+async def _working_day(work: Work, follow_up: FollowUp, pointer: str, wanted: date) -> date:
+    """The day itself or the next working day; raises Invalid for a day that has passed."""
+    if wanted < work.today():
+        text = Text("Dagen er passeret.", "The day has passed.")
+        raise Invalid(FieldFault(pointer, "follow_up.day_has_passed", text))
+    return next_working_day(wanted, await working_days_of(work, follow_up.jobcenter_id))
+
+
+async def _move(
+    work: Work, follow_up: FollowUp, target: FollowUpStatus, name: str, reason_code: str | None = None
+) -> None:
+    """The only place that gives a follow-up another status."""
+    change = Change(follow_up.status.value, target.value, reason_code, origin_of(follow_up))
+    follow_up.status = target
+    await work.session.flush()
+    if follow_up.employment_id is not None:
+        await repository.touch_plan_of(work, follow_up.employment_id)
+    await record(work, name, subject_of(follow_up), change)

@@ -1,0 +1,33 @@
+"""Aftercare rows as the caller reads them: role and day decide."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.foundation.core.actor import Role
+from app.foundation.db.work import Work
+from app.journey.aftercare.domain.states import EMPLOYMENT_LIFE, FOLLOW_UP_LIFE, is_overdue, may_answer
+from app.journey.aftercare.models import Employment, FollowUp
+from app.journey.aftercare.schemas import EmploymentRead, FollowUpRead
+
+
+def read_employment(work: Work, employment: Employment) -> EmploymentRead:
+    actions = EMPLOYMENT_LIFE.allowed_actions(employment.status, work.actor.role)
+    return EmploymentRead.model_validate({**employment.model_dump(), "allowed_actions": actions})
+
+
+def read_follow_up(work: Work, follow_up: FollowUp) -> FollowUpRead:
+    """A mentor reads when somebody is asked, not what was said: the answer was given to the jobcenter."""
+    role = work.actor.role
+    actions = FOLLOW_UP_LIFE.allowed_actions(follow_up.status, role)
+    values: dict[str, Any] = follow_up.model_dump()
+    if role is Role.MENTOR:
+        values["record"] = None
+    values |= {
+        "is_overdue": is_overdue(follow_up.due_on, follow_up.status, work.today()),
+        "allowed_actions": [name for name in actions if name != "record" or may_answer(role, follow_up.audience)],
+    }
+    return FollowUpRead.model_validate(values)
+
+
+def read_follow_ups(work: Work, follow_ups: Iterable[FollowUp]) -> list[FollowUpRead]:
+    return [read_follow_up(work, follow_up) for follow_up in follow_ups]

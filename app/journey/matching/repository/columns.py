@@ -1,0 +1,231 @@
+"""The coarse filter and the columns a ranking loads: column tuples, never row objects."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlmodel import col
+
+from app.foundation.db.work import Work
+from app.journey.matching.domain import Limits, NeedFacts
+from app.journey.matching.domain.names import FASTEST_KMH
+from app.journey.matching.domain.states import MatchStatus
+from app.journey.matching.domain.travel import ACCESS_MINUTES, DETOUR
+from app.journey.matching.models import Match
+from app.journey.needs.domain import NeedStatus
+from app.journey.needs.models import Need
+from app.registers.candidates.domain import CandidateStatus, Cefr
+from app.registers.candidates.models import (
+    Candidate,
+    CandidateExperience,
+    CandidateSkill,
+    CandidateWish,
+    Commitment,
+)
+from app.registers.companies.models import Company, Occupancy, Workplace
+from app.registers.law.domain import CommitmentKind, Occupant
+from app.registers.reference.models import Occupation
+
+_KM_PER_DEGREE = 111.0
+_MARGIN = 1.02  # the box may hold too many, never too few
+RANKABLE = (CandidateStatus.AVAILABLE, CandidateStatus.IN_MATCH, CandidateStatus.PLACED)
+_CANDIDATE_COLUMNS = (
+    "id", "status", "lat", "lon", "transport_max_minutes", "transport_modes", "oral_cefr", "danish_exam",
+    "available_from", "max_weekly_hours", "licences", "constraints", "waiting_since", "unwanted_occupation_ids",
+    "last_employer_cvr", "legal_basis", "has_priority", "full_name",
+)  # fmt: skip
+# Whether anything at all is recorded: an empty list of what can count is not the same as knowing nothing.
+_RECORDED: Mapping[str, Any] = {
+    "has_skills": CandidateSkill,
+    "has_wishes": CandidateWish,
+    "has_experience": CandidateExperience,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PoolColumns:
+    """What the database hands over for a pool: candidates, and their lists with the candidate's id first."""
+
+    candidates: Sequence[Any]
+    skills: Sequence[Any]
+    wishes: Sequence[Any]
+    experience: Sequence[Any]
+    busy: Sequence[Any]
+
+
+def of_jobcenter(jobcenter_id: UUID | None) -> list[ColumnElement[bool]]:
+    """The candidates a jobcenter could propose at all."""
+    return [col(Candidate.jobcenter_id) == jobcenter_id, col(Candidate.status).in_(RANKABLE)]
+
+
+def coarse(need: NeedFacts, limits: Limits) -> list[ColumnElement[bool]]:
+    """Conditions that every candidate who passes the exact filters meets: dates, hours, language, bounding box."""
+    least = need.danish_oral - limits.language_gap
+    known = [level for level in Cefr if level.rank >= least]
+    conditions: list[ColumnElement[bool]] = [
+        col(Candidate.available_from) <= need.starts_until,
+        col(Candidate.max_weekly_hours) >= Decimal(need.most_tenths) / 10,
+        or_(col(Candidate.oral_cefr).is_(None), col(Candidate.oral_cefr).in_(known)),
+    ]
+    if need.latitude is not None and need.longitude is not None:
+        conditions += _within_reach(need.latitude, need.longitude, limits.max_travel_minutes)
+    return conditions
+
+
+def _within_reach(latitude: float, longitude: float, max_minutes: float) -> list[ColumnElement[bool]]:
+    """A box around the workplace that holds everybody who could be there in time by the fastest mode.
+
+    First one for the jobcenter's limit, whose sides are numbers, then each candidate's own limit.
+    """
+    degrees_a_minute = FASTEST_KMH / 60 / DETOUR / _KM_PER_DEGREE * _MARGIN
+    widest = max(0.0, max_minutes - ACCESS_MINUTES) * degrees_a_minute
+    # Degrees of longitude are shortest at the edge of the box that lies nearest to the pole.
+    shrink = max(0.01, math.cos(math.radians(min(89.0, abs(latitude) + widest))))
+    own = (col(Candidate.transport_max_minutes) - ACCESS_MINUTES) * degrees_a_minute
+    return [
+        col(Candidate.lat).between(latitude - widest, latitude + widest),
+        col(Candidate.lon).between(longitude - widest / shrink, longitude + widest / shrink),
+        func.abs(col(Candidate.lat) - latitude) <= own,
+        func.abs(col(Candidate.lon) - longitude) <= own / shrink,
+    ]
+
+
+def _candidates(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    waiting = (
+        select(func.count())
+        .where(
+            col(Match.candidate_id) == col(Candidate.id),
+            col(Match.status).in_((MatchStatus.PROPOSED, MatchStatus.CONSENTED)),
+        )
+        .correlate(Candidate)
+        .scalar_subquery()
+    )
+    recorded = [
+        exists().where(col(model.candidate_id) == col(Candidate.id)).correlate(Candidate).label(label)
+        for label, model in _RECORDED.items()
+    ]
+    columns = [col(getattr(Candidate, name)) for name in _CANDIDATE_COLUMNS]
+    statement: Select[Any] = select(*columns, waiting.label("open_proposals"), *recorded).where(*conditions)
+    return statement
+
+
+async def _rows(work: Work, statement: Any) -> Sequence[Any]:
+    """The rows of a statement over columns; the session's own signature knows only statements over models."""
+    rows: Sequence[Any] = (await work.session.exec(statement)).all()
+    return rows
+
+
+async def count_candidates(work: Work, conditions: Sequence[ColumnElement[bool]]) -> int:
+    statement = select(func.count()).select_from(Candidate).where(*conditions)
+    count: int = (await _rows(work, statement))[0][0]
+    return count
+
+
+def _busy(chosen: Any, period: tuple[date, date]) -> Select[Any]:
+    """What the ledger holds against working times on the days of a period."""
+    first, last = period
+    names = ("candidate_id", "source_id", "kind", "starts_on", "ends_on", "weekday", "from_time", "to_time")
+    statement: Select[Any] = select(
+        *(col(getattr(Commitment, name)) for name in names), col(Commitment.weekly_hours)
+    ).where(
+        col(Commitment.candidate_id).in_(chosen),
+        col(Commitment.kind).in_((CommitmentKind.PLACEMENT, CommitmentKind.DANISH_CLASS)),
+        col(Commitment.starts_on) <= last,
+        or_(col(Commitment.ends_on).is_(None), col(Commitment.ends_on) >= first),
+    )
+    return statement
+
+
+async def load_pool(
+    work: Work,
+    conditions: Sequence[ColumnElement[bool]],
+    period: tuple[date, date],
+    *,
+    held: Collection[UUID] | None = None,
+    field: str | None = None,
+) -> PoolColumns:
+    """Five queries, however many candidates.
+
+    Of the ledger, what touches the days of `period`. `held` are the skills that can count, `field` is the two-digit
+    ISCO group in which wishes and experience can count; None loads all.
+    """
+    chosen = select(col(Candidate.id)).where(*conditions)
+    skills = select(col(CandidateSkill.candidate_id), col(CandidateSkill.skill_id), col(CandidateSkill.level)).where(
+        col(CandidateSkill.candidate_id).in_(chosen)
+    )
+    if held is not None:
+        skills = skills.where(col(CandidateSkill.skill_id).in_(held))
+    wishes = (
+        select(
+            col(CandidateWish.candidate_id),
+            col(CandidateWish.occupation_id),
+            col(Occupation.isco_code),
+            col(CandidateWish.rank),
+        )
+        .join(Occupation, col(Occupation.id) == col(CandidateWish.occupation_id))
+        .where(col(CandidateWish.candidate_id).in_(chosen))
+    )
+    experience = (
+        select(col(CandidateExperience.candidate_id), col(CandidateExperience.occupation_id), col(Occupation.isco_code))
+        .join(Occupation, col(Occupation.id) == col(CandidateExperience.occupation_id))
+        .where(col(CandidateExperience.candidate_id).in_(chosen))
+    )
+    if field is not None:
+        wishes = wishes.where(col(Occupation.isco_code).startswith(field))
+        experience = experience.where(col(Occupation.isco_code).startswith(field))
+    found = [
+        await _rows(work, statement)
+        for statement in (_candidates(conditions), skills, wishes, experience, _busy(chosen, period))
+    ]
+    return PoolColumns(*found)
+
+
+async def map_occupants(
+    work: Work, workplace_ids: Collection[UUID], first: date, last: date
+) -> dict[UUID, tuple[Occupant, ...]]:
+    """Who takes up room at many workplaces, of every jobcenter, without telling who it is: one query."""
+    statement = (
+        select(
+            col(Occupancy.workplace_id), col(Occupancy.starts_on), col(Occupancy.ends_on), col(Occupancy.fte_fraction)
+        )
+        .where(
+            col(Occupancy.workplace_id).in_(workplace_ids),
+            col(Occupancy.starts_on) <= last,
+            or_(col(Occupancy.ends_on).is_(None), col(Occupancy.ends_on) >= first),
+        )
+        .order_by(col(Occupancy.starts_on), col(Occupancy.id))
+    )
+    found: dict[UUID, list[Occupant]] = {key: [] for key in workplace_ids}
+    for workplace_id, starts_on, ends_on, fte in await _rows(work, statement):
+        found[workplace_id].append(Occupant(starts_on, ends_on, fte))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+async def list_open_needs(work: Work, limit: int) -> Sequence[tuple[Need, Workplace, str, str | None]]:
+    """Open needs of the own jobcenter and those others share, whose window has not passed: with the workplace,
+    the company's CVR number and the occupation's ISCO code.
+    """
+    mine = or_(
+        col(Need.jobcenter_id) == work.actor.jobcenter_id,
+        col(Need.open_to_other_jobcenters),
+    )
+    statement = (
+        select(Need, Workplace, col(Company.cvr_number), col(Occupation.isco_code))
+        .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
+        .join(Company, col(Company.id) == col(Need.company_id))
+        .join(Occupation, col(Occupation.id) == col(Need.occupation_id))
+        .where(and_(mine, col(Need.status) == NeedStatus.OPEN, col(Need.starts_until) > work.today()))
+        .order_by(col(Need.id))
+        .limit(limit)
+    )
+    return await _rows(work, statement)
+
+
+def whole_period(need: NeedFacts) -> tuple[date, date]:
+    """The first and the last day a placement for this need can touch."""
+    return need.starts_from, need.starts_until + timedelta(days=need.days)

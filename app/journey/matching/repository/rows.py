@@ -1,0 +1,178 @@
+"""Every query on matches and rankings."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import select as core_select
+from sqlmodel import col, func, select
+
+from app.foundation.api.pagination import PageRequest, Sort, choose, fetch_page
+from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
+from app.foundation.core.errors import NotFound
+from app.foundation.db.work import Work
+from app.journey.matching.domain.states import LIVE, SHOWN_TO_COMPANY, MatchStatus
+from app.journey.matching.models import Match, Ranking
+from app.journey.needs.models import Need
+from app.registers.candidates.models import Candidate
+from app.registers.companies.models import Workplace
+
+SORTS: Mapping[str, Sort] = {
+    "created_at": Sort((col(Match.id),), (UUID,)),
+    "-created_at": Sort((col(Match.id),), (UUID,), descending=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFilter:
+    """What a list of matches is narrowed to; None does not narrow."""
+
+    need_id: UUID | None = None
+    candidate_id: UUID | None = None
+    status: MatchStatus | None = None
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """A jobcenter sees its candidates' matches, a candidate its own, a company those the person has consented to.
+
+    `answered_at` is when the person said yes: a company goes on seeing what it has seen.
+    """
+    if actor.role in JOBCENTER_STAFF or actor.role is Role.INTEGRATION:
+        return col(Match.jobcenter_id) == actor.jobcenter_id
+    if actor.role is Role.CANDIDATE:
+        return col(Match.candidate_id) == actor.candidate_id
+    if actor.role is Role.COMPANY:
+        shown = or_(col(Match.status).in_(SHOWN_TO_COMPANY), col(Match.answered_at).is_not(None))
+        return and_(col(Match.company_id) == actor.company_id, shown)
+    return false()
+
+
+async def get_match(work: Work, match_id: UUID) -> Match:
+    """Raises NotFound, also where the actor may not see it."""
+    statement = select(Match).where(col(Match.id) == match_id, visible_to(work.actor))
+    match = (await work.session.exec(statement)).one_or_none()
+    if match is None:
+        raise NotFound
+    return match
+
+
+async def load_match(work: Work, match_id: UUID, lock: bool = False) -> Match:
+    """The match by key, without scope: only for a match named by a row that the caller has a right to.
+
+    `lock` holds the row and reads it anew.
+    """
+    statement = select(Match).where(col(Match.id) == match_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return (await work.session.exec(statement)).one()
+
+
+async def find_match_of_placement(work: Work, placement_id: UUID) -> Match | None:
+    """The match a placement came from, without scope: only in consequence of what happened to the placement."""
+    return (await work.session.exec(select(Match).where(col(Match.placement_id) == placement_id))).one_or_none()
+
+
+async def list_matches(work: Work, wanted: MatchFilter, sort: str, page: PageRequest) -> tuple[list[Match], str | None]:
+    order = choose(SORTS, sort)
+    statement = select(Match, *order.columns).where(visible_to(work.actor))
+    for name in ("need_id", "candidate_id", "status"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(col(getattr(Match, name)) == value)
+    rows, cursor = await fetch_page(work, statement, order, page)
+    return [row[0] for row in rows], cursor
+
+
+async def find_live(work: Work, need_id: UUID, candidate_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Candidate → the live match that joins them to the need, within the own jobcenter."""
+    statement = select(Match.candidate_id, Match.id).where(
+        col(Match.need_id) == need_id,
+        col(Match.candidate_id).in_(candidate_ids),
+        col(Match.status).in_(LIVE),
+        visible_to(work.actor),
+    )
+    return dict((await work.session.exec(statement)).all())
+
+
+async def map_live_needs(work: Work, candidate_id: UUID) -> dict[UUID, UUID]:
+    """Need → the live match that joins the candidate to it, within the own jobcenter."""
+    statement = select(Match.need_id, Match.id).where(
+        col(Match.candidate_id) == candidate_id, col(Match.status).in_(LIVE), visible_to(work.actor)
+    )
+    return dict((await work.session.exec(statement)).all())
+
+
+async def list_live_of(work: Work, candidate_id: UUID, *, except_id: UUID) -> list[Match]:
+    """The candidate's other live matches, without scope: only in consequence of what happened to one of them.
+
+    In the order of their needs, so that two transactions lock them in the same order.
+    """
+    statement = (
+        select(Match)
+        .where(col(Match.candidate_id) == candidate_id, col(Match.status).in_(LIVE), col(Match.id) != except_id)
+        .order_by(col(Match.need_id), col(Match.id))
+        .with_for_update()
+    )
+    return list((await work.session.exec(statement)).all())
+
+
+async def has_match(work: Work, need_id: UUID, candidate_id: UUID) -> bool:
+    """Whether a match the actor may see joins the two, whatever became of it."""
+    statement = select(Match.id).where(
+        col(Match.need_id) == need_id, col(Match.candidate_id) == candidate_id, visible_to(work.actor)
+    )
+    return (await work.session.exec(statement.limit(1))).one_or_none() is not None
+
+
+async def count_earlier(work: Work, candidate_id: UUID, company_id: UUID, before: date) -> int:
+    """How many agreed periods with the same company ended before a day."""
+    statement = select(func.count()).where(
+        col(Match.candidate_id) == candidate_id,
+        col(Match.company_id) == company_id,
+        col(Match.status) == MatchStatus.AGREED,
+        col(Match.placement_id).is_not(None),
+        col(Match.planned_ends_on) < before,
+    )
+    return (await work.session.exec(statement)).one()
+
+
+async def _rows(work: Work, statement: Any) -> Sequence[Any]:
+    """The rows of a statement over columns; the session's own signature knows only statements over models."""
+    rows: Sequence[Any] = (await work.session.exec(statement)).all()
+    return rows
+
+
+async def find_ranking(work: Work, ranking_id: UUID, need_id: UUID) -> Ranking | None:
+    """A ranking of this need that the own jobcenter was shown."""
+    statement = select(Ranking).where(
+        col(Ranking.id) == ranking_id,
+        col(Ranking.need_id) == need_id,
+        col(Ranking.jobcenter_id) == work.actor.jobcenter_id,
+    )
+    return (await work.session.exec(statement)).one_or_none()
+
+
+async def map_candidates(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
+    """What a match tells of its candidate: names, languages, Danish; for ids of matches the actor may see."""
+    statement = core_select(
+        col(Candidate.id),
+        col(Candidate.full_name),
+        col(Candidate.preferred_name),
+        col(Candidate.languages),
+        col(Candidate.oral_cefr),
+        col(Candidate.danish_exam),
+    ).where(col(Candidate.id).in_(ids))
+    return {row.id: row for row in await _rows(work, statement)}
+
+
+async def map_needs(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
+    """What a match tells of its need: title and workplace; for ids of matches the actor may see."""
+    statement: Any = (
+        core_select(col(Need.id), col(Need.title), col(Workplace.name).label("workplace_name"))
+        .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
+        .where(col(Need.id).in_(ids))
+    )
+    return {row.id: row for row in await _rows(work, statement)}

@@ -1,0 +1,115 @@
+"""Judgements as answers in the caller's language, and as documents that keep both languages."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.foundation.core.i18n import Language, Text
+from app.journey.matching.domain import CriterionExplanation, FilterResult, Gap
+from app.journey.matching.schemas import CounterfactualRead
+from app.journey.matching.service.judging import Asked, Judged
+
+_PLACES = 6  # what is shown is rounded; what orders a ranking is not
+
+
+def _pair(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else {"da": text.da, "en": text.en}
+
+
+def _one(pair: Mapping[str, str] | None, language: Language) -> str | None:
+    return None if pair is None else pair[language.value]
+
+
+def criterion_document(item: CriterionExplanation) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "raw": round(item.raw, _PLACES),
+        "weight": round(item.weight, _PLACES),
+        "contribution": round(item.contribution, _PLACES),
+        "known": item.known,
+        "evidence": _pair(item.evidence),
+    }
+
+
+def gap_document(gap: Gap, skill_ids: Mapping[int, UUID]) -> dict[str, Any]:
+    return {
+        "skill_id": str(skill_ids[gap.skill]),
+        "have": round(gap.have, _PLACES),
+        "need": gap.need,
+        "weeks": round(gap.weeks, _PLACES),
+        "importance": gap.importance.name.lower(),
+        "required_at_start": gap.required_at_start,
+    }
+
+
+def filter_document(item: FilterResult) -> dict[str, Any]:
+    return {
+        "code": item.code.value,
+        "passed": item.passed,
+        "actual": item.actual,
+        "required": item.required,
+        "changeable_by": item.changeable_by.value,
+        "relaxation": _pair(item.relaxation),
+        "explanation": _pair(item.explanation),
+    }
+
+
+def documents(asked: Asked, judged: Judged) -> dict[str, Any]:
+    """Breakdown, gaps and filters as they are stored with a match."""
+    return {
+        "breakdown": [criterion_document(item) for item in judged.explanation.criteria],
+        "gaps": [gap_document(gap, asked.skill_ids) for gap in judged.explanation.gaps],
+        "filters": [filter_document(item) for item in judged.filters],
+    }
+
+
+def in_language(rows: list[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
+    """Stored rows with their texts in one language."""
+    texts = ("evidence", "relaxation", "explanation")
+    return [{**row, **{name: _one(row[name], language) for name in texts if name in row}} for row in rows]
+
+
+def judgement(asked: Asked, judged: Judged, language: Language) -> dict[str, Any]:
+    """The fields of `Judgement`."""
+    explanation = judged.explanation
+    stored = documents(asked, judged)
+    gaps = [
+        {**document, "label": label_of(asked, gap.skill, language)}
+        for document, gap in zip(stored["gaps"], explanation.gaps, strict=True)
+    ]
+    return {
+        "feasible": judged.feasible,
+        "score": round(explanation.score, _PLACES),
+        "rank_score": round(explanation.rank_score, _PLACES),
+        "confidence": round(explanation.confidence, _PLACES),
+        "adjustments": {
+            "waiting": round(explanation.waiting, _PLACES),
+            "open_proposals": round(explanation.proposals, _PLACES),
+        },
+        "breakdown": in_language(stored["breakdown"], language),
+        "gaps": gaps,
+        "filters": in_language(stored["filters"], language),
+        "planned_starts_on": judged.planned_starts_on,
+        "planned_ends_on": judged.planned_ends_on,
+    }
+
+
+def label_of(asked: Asked, skill: int, language: Language) -> str | None:
+    text = asked.labels.skills.get(skill)
+    return text.get(language) if text else None
+
+
+def counterfactuals(asked: Asked, judged: Judged, language: Language) -> list[CounterfactualRead]:
+    return [
+        CounterfactualRead(
+            skill_id=asked.skill_ids[step.skill],
+            label=label_of(asked, step.skill, language),
+            from_level=round(step.from_level, _PLACES),
+            to_level=round(step.to_level, _PLACES),
+            weeks=round(step.weeks, _PLACES),
+            score=round(step.score, _PLACES),
+            gain=round(step.gain, _PLACES),
+            gain_per_week=round(step.gain_per_week, _PLACES),
+        )
+        for step in judged.explanation.counterfactuals
+    ]

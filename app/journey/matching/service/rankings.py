@@ -1,0 +1,283 @@
+"""Use cases of ranking and explaining; what is shown is stored: who saw what, when, by which settings."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+import anyio.to_thread
+import numpy as np
+from sqlalchemy import ColumnElement
+from sqlmodel import col
+
+from app.foundation.audit.service import Change, Subject, record
+from app.foundation.core.actor import Role
+from app.foundation.core.errors import NotFound
+from app.foundation.db.work import Work
+from app.journey.matching import repository
+from app.journey.matching.domain import input_hash, ranking_order
+from app.journey.matching.models import Ranking
+from app.journey.matching.repository import columns
+from app.journey.matching.repository.columns import PoolColumns
+from app.journey.matching.schemas import (
+    CandidateRankingRead,
+    ExplanationRead,
+    LegalCheckRead,
+    RankedCandidate,
+    RankedNeed,
+    RankingCreate,
+    RankingRead,
+)
+from app.journey.matching.service import answers, translation
+from app.journey.matching.service.judging import (
+    Asked,
+    Judged,
+    Rules,
+    Standing,
+    ask,
+    ask_many,
+    legal_parameters,
+    rank_pool,
+    rules_of,
+)
+from app.journey.needs import repository as needs
+from app.journey.needs.domain import NeedStatus
+from app.journey.needs.errors import NeedNotOpen, WindowPast
+from app.journey.needs.models import Need
+from app.registers.candidates import repository as candidates
+from app.registers.candidates.models import Candidate
+from app.registers.law.domain import PlacementFacts, run_checks
+
+T = TypeVar("T")
+# Up to here the loop is held for a few milliseconds; beyond, a thread does the sums.
+SMALL_POOL = 500
+OPEN_NEEDS = 2_000
+
+
+async def _off_loop(size: int, compute: Callable[[], T]) -> T:
+    return compute() if size <= SMALL_POOL else await anyio.to_thread.run_sync(compute)
+
+
+async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> RankingRead:
+    """Ranks the own jobcenter's candidates for an open need. Raises NeedNotOpen, WindowPast."""
+    need = await needs.get(work, need_id)
+    refuse_unless_open(work, need)
+    jobcenter_id = _jobcenter(work)
+    rules = await rules_of(work, jobcenter_id)
+    asked = await ask(work, need)
+    eligible = columns.of_jobcenter(jobcenter_id)
+    narrowed = eligible if body.include_infeasible else [*eligible, *columns.coarse(asked.facts, rules.limits)]
+    found = await _load(work, asked, narrowed)
+    compute = partial(_rank_and_judge, work, asked, found, rules, body)
+    standing, judged, fingerprint = await _off_loop(len(found.candidates), compute)
+    live = await repository.find_live(work, need.id, [item.candidate.id for item in judged])
+    items = [_ranked(work, asked, item, place, live) for place, item in _placed(judged)]
+    stored = Ranking(
+        created_at=work.now(),
+        jobcenter_id=jobcenter_id,
+        need_id=need.id,
+        shown_to=work.actor.account_id,
+        settings_version=rules.version,
+        config_hash=rules.hash,
+        input_hash=fingerprint,
+        considered=await columns.count_candidates(work, eligible),
+        feasible=len(standing.ranking.rows),
+        items=[_kept(item) for item in items],
+    )
+    work.session.add(stored)
+    await work.session.flush()
+    return RankingRead.model_validate({**stored.model_dump(exclude={"items"}), "items": items})
+
+
+async def _load(work: Work, asked: Asked, conditions: Sequence[ColumnElement[bool]]) -> PoolColumns:
+    """Of these candidates, what can count for the need."""
+    period = columns.whole_period(asked.facts)
+    return await columns.load_pool(work, conditions, period, held=asked.held, field=asked.field)
+
+
+def refuse_unless_open(work: Work, need: Need) -> None:
+    """Raises NeedNotOpen, or WindowPast when nobody could start in the window any more."""
+    if need.status is not NeedStatus.OPEN:
+        raise NeedNotOpen(state=need.status.value)
+    if need.starts_until <= work.today():
+        raise WindowPast
+
+
+def _jobcenter(work: Work) -> UUID:
+    jobcenter_id = work.actor.jobcenter_id
+    if jobcenter_id is None:  # the permission lets in staff only, and staff have one
+        raise NotFound
+    return jobcenter_id
+
+
+def _rank_and_judge(
+    work: Work, asked: Asked, found: PoolColumns, rules: Rules, body: RankingCreate
+) -> tuple[Standing, list[Judged], str]:
+    law = legal_parameters(work.settings.law_file)
+    standing = rank_pool(asked, found, rules, law, work.today())
+    rows = standing.ranking.rows.tolist()
+    if body.include_infeasible:
+        out = np.flatnonzero(~standing.ranking.masks.eligible).astype(np.int64)
+        rows += ranking_order(standing.pool, standing.ranking.scores, out).tolist()
+    judged = [standing.judge(row, work.today()) for row in rows[: body.limit]]
+    return standing, judged, input_hash(asked.facts, standing.pool, asked.closeness, standing.flags)
+
+
+def _placed(judged: list[Judged]) -> list[tuple[int | None, Judged]]:
+    """Feasible ones come first, so their place in the list is their rank."""
+    return [(place if item.feasible else None, item) for place, item in enumerate(judged, start=1)]
+
+
+def _ranked(work: Work, asked: Asked, item: Judged, place: int | None, live: dict[UUID, UUID]) -> RankedCandidate:
+    row = item.candidate
+    return RankedCandidate.model_validate(
+        {
+            **answers.judgement(asked, item, work.language),
+            "candidate_id": row.id,
+            "name": row.full_name,
+            "rank": place,
+            "has_priority": row.has_priority,
+            "match_id": live.get(row.id),
+        }
+    )
+
+
+def _kept(item: RankedCandidate) -> dict[str, Any]:
+    """What a stored ranking keeps of an item: numbers and codes, no name and no text."""
+    return {
+        "candidate_id": str(item.candidate_id),
+        "rank": item.rank,
+        "score": item.score,
+        "rank_score": item.rank_score,
+        "confidence": item.confidence,
+        "contributions": {criterion.code: criterion.contribution for criterion in item.breakdown},
+        "failed": [entry.code for entry in item.filters if not entry.passed],
+    }
+
+
+async def judge_pair(work: Work, need: Need, candidate: Candidate) -> tuple[Asked, Judged, Rules]:
+    """One candidate for one need by the settings of the candidate's jobcenter; the caller's right is established."""
+    rules = await rules_of(work, candidate.jobcenter_id)
+    asked = await ask(work, need)
+    found = await _load(work, asked, [col(Candidate.id) == candidate.id])
+    standing = rank_pool(asked, found, rules, legal_parameters(work.settings.law_file), work.today())
+    return asked, standing.judge(0, work.today()), rules
+
+
+async def explain_match(work: Work, need_id: UUID, candidate_id: UUID) -> ExplanationRead:
+    """Why, or why not. A candidate reads only what a match of its own is about. Raises NotFound."""
+    candidate = await candidates.get(work, candidate_id)
+    by_candidate = work.actor.role is Role.CANDIDATE
+    if by_candidate:
+        if not await repository.has_match(work, need_id, candidate_id):
+            raise NotFound
+        need = await needs.load(work, need_id)
+    else:
+        need = await needs.get(work, need_id)
+    asked, judged, rules = await judge_pair(work, need, candidate)
+    return ExplanationRead.model_validate(
+        {
+            **answers.judgement(asked, judged, work.language),
+            "need_id": need.id,
+            "candidate_id": candidate.id,
+            "summary": judged.explanation.summary.get(work.language),
+            "training_weeks": judged.explanation.training_weeks,
+            "usable_weeks": judged.explanation.usable_weeks,
+            "counterfactuals": answers.counterfactuals(asked, judged, work.language),
+            "checks": [] if by_candidate else await _legal_checks(work, asked, judged, candidate),
+            "settings_version": rules.version,
+            "config_hash": rules.hash,
+        }
+    )
+
+
+async def _legal_checks(work: Work, asked: Asked, judged: Judged, candidate: Candidate) -> list[LegalCheckRead]:
+    """Every legal check as a dry run before anybody has filled a form."""
+    need, first, last = asked.need, judged.planned_starts_on, judged.planned_ends_on
+    occupants = await columns.map_occupants(work, [asked.workplace.id], first, last)
+    facts = PlacementFacts(
+        legal_basis=candidate.legal_basis,
+        starts_on=first,
+        ends_on=last,
+        hours_schedule=translation.hours_steps(need.hours_schedule),
+        today=work.today(),
+        working_times=translation.weekday_times(need.working_times),
+        purpose=need.purpose,
+        declares_no_seasonal_peak=need.declares_no_seasonal_peak,
+        declares_replaces_nobody=need.declares_replaces_nobody,
+        papers_may_follow=True,
+        ordinary_employees_fte=asked.workplace.ordinary_employees_fte,
+        has_other_employees=asked.workplace.has_other_employees,
+        occupants=occupants[asked.workplace.id],
+        commitments=await candidates.commitments_of(work, candidate.id, first, last),
+        employer_cvr=asked.cvr_number,
+        latest_ordinary_employer_cvr=candidate.last_employer_cvr,
+        earlier_placements_same_cvr=await repository.count_earlier(work, candidate.id, need.company_id, first),
+    )
+    results = run_checks(facts, legal_parameters(work.settings.law_file))
+    return [
+        LegalCheckRead(
+            code=item.code,
+            outcome=item.outcome.value,
+            actual=item.actual,
+            limit=item.limit,
+            explanation=item.explanation.get(work.language),
+            source=item.source,
+            overridable=item.overridable,
+        )
+        for item in results
+    ]
+
+
+async def rank_needs(work: Work, candidate_id: UUID, body: RankingCreate) -> CandidateRankingRead:
+    """The open needs a candidate of the own jobcenter could fill, best first; recorded as an event."""
+    candidate = await candidates.get(work, candidate_id)
+    rules = await rules_of(work, candidate.jobcenter_id)
+    rows = await columns.list_open_needs(work, OPEN_NEEDS)
+    skills = await needs.skills_of(work, [need.id for need, *_ in rows])
+    asked = await ask_many(work, rows, skills)
+    periods = [columns.whole_period(item.facts) for item in asked]
+    period = (
+        min((first for first, _ in periods), default=work.today()),
+        max((last for _, last in periods), default=work.today()),
+    )
+    found = await columns.load_pool(work, [col(Candidate.id) == candidate.id], period)
+    judged = await _off_loop(len(asked), partial(_judge_needs, work, asked, found, rules))
+    feasible = [pair for pair in judged if pair[1].feasible]
+    shown = (judged if body.include_infeasible else feasible)[: body.limit]
+    live = await repository.map_live_needs(work, candidate.id)
+    items = [_ranked_need(work, *pair, place, live) for place, pair in enumerate(shown, start=1)]
+    subject = Subject("candidate", candidate.id, candidate.jobcenter_id, candidate_id=candidate.id)
+    seen = {"need_ids": [str(item.need_id) for item in items], "config_hash": rules.hash}
+    await record(work, "candidate.ranked", subject, Change(data=seen))
+    return CandidateRankingRead(
+        candidate_id=candidate.id,
+        settings_version=rules.version,
+        config_hash=rules.hash,
+        considered=len(asked),
+        feasible=len(feasible),
+        items=items,
+    )
+
+
+def _judge_needs(work: Work, asked: list[Asked], found: PoolColumns, rules: Rules) -> list[tuple[Asked, Judged]]:
+    """Feasible needs first, then by score; the waiting and the proposals are the same for all of them."""
+    law = legal_parameters(work.settings.law_file)
+    judged = [(item, rank_pool(item, found, rules, law, work.today()).judge(0, work.today())) for item in asked]
+    return sorted(judged, key=lambda pair: (not pair[1].feasible, -pair[1].explanation.score, pair[0].need.id))
+
+
+def _ranked_need(work: Work, asked: Asked, judged: Judged, place: int, live: dict[UUID, UUID]) -> RankedNeed:
+    need = asked.need
+    return RankedNeed.model_validate(
+        {
+            **answers.judgement(asked, judged, work.language),
+            "need_id": need.id,
+            "title": need.title,
+            "company_id": need.company_id,
+            "workplace_id": need.workplace_id,
+            "workplace_name": asked.workplace.name,
+            "rank": place if judged.feasible else None,
+            "match_id": live.get(need.id),
+        }
+    )

@@ -1,0 +1,75 @@
+"""Matches as answers: each role reads what it may know, and no more."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from app.foundation.core.actor import JOBCENTER_STAFF, Role
+from app.foundation.core.i18n import Language
+from app.foundation.db.work import Work
+from app.journey.matching import repository
+from app.journey.matching.domain.states import MATCH_LIFE
+from app.journey.matching.models import Match
+from app.journey.matching.schemas import MatchCandidate, MatchRead
+from app.journey.matching.service.answers import in_language
+from app.journey.matching.service.translation import oral_level
+from app.registers.candidates.domain import Cefr
+from app.registers.reference.taxonomy import map_skill_labels
+
+# Set off by age, not by a caller.
+SYSTEM_ACTIONS = frozenset({"expire"})
+# What the other side of a match is not told: how the person was judged, and why a jobcenter made an exception.
+_STAFF_ONLY = ("rank_score", "rank", "filters", "override", "ranking_id")
+_NOT_FOR_COMPANY = (*_STAFF_ONLY, "score", "confidence", "breakdown")
+_STAFF = JOBCENTER_STAFF | {Role.INTEGRATION}
+
+
+async def read_matches(work: Work, matches: Sequence[Match]) -> list[MatchRead]:
+    """Matches with what they tell of their need and candidate, one query each."""
+    people = await repository.map_candidates(work, {match.candidate_id for match in matches})
+    places = await repository.map_needs(work, {match.need_id for match in matches})
+    skill_ids = {UUID(gap["skill_id"]) for match in matches for gap in match.gaps}
+    labels = await map_skill_labels(work.session, skill_ids)
+    named = {
+        str(key): label.label_da if label.label_da and work.language is Language.DA else label.label_en
+        for key, label in labels.items()
+    }
+    return [_read(work, match, people[match.candidate_id], places[match.need_id], named) for match in matches]
+
+
+def _read(work: Work, match: Match, person: Any, place: Any, labels: dict[str, str]) -> MatchRead:
+    role = work.actor.role
+    values = {
+        **match.model_dump(),
+        "need": place,
+        "candidate": _person(person, role),
+        "gaps": [{**gap, "label": labels.get(gap["skill_id"])} for gap in match.gaps],
+        "breakdown": in_language(match.breakdown, work.language),
+        "filters": in_language(match.filters, work.language),
+        "allowed_actions": [
+            action for action in MATCH_LIFE.allowed_actions(match.status, role) if action not in SYSTEM_ACTIONS
+        ],
+    }
+    hidden = _NOT_FOR_COMPANY if role is Role.COMPANY else () if role in _STAFF else _STAFF_ONLY
+    values.update(dict.fromkeys(hidden))
+    if role is Role.COMPANY and match.on_behalf:  # its own word, not the person's
+        values["on_behalf"] = {key: said for key, said in match.on_behalf.items() if key == "accept"} or None
+    if not _may_know_why(match, role):
+        values.update(reason_code=None, reason_text=None)
+    return MatchRead.model_validate(values)
+
+
+def _may_know_why(match: Match, role: Role) -> bool:
+    """A reason belongs to whoever gave it and to the jobcenter; to the other side only when it was shared."""
+    return role in _STAFF or match.reason_shared or match.declined_by is role
+
+
+def _person(row: Any, role: Role) -> MatchCandidate:
+    """A company reads the name the person goes by, or the first name."""
+    first = row.preferred_name or row.full_name.partition(" ")[0]
+    level = oral_level(row.oral_cefr, row.danish_exam)
+    return MatchCandidate(
+        name=first if role is Role.COMPANY else row.full_name,
+        languages=row.languages,
+        danish_oral=None if level is None else list(Cefr)[level].value,
+    )

@@ -1,0 +1,187 @@
+"""Every query on needs."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlmodel import col, select, update
+
+from app.foundation.api.pagination import PageRequest, Sort, choose, fetch_page
+from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
+from app.foundation.core.errors import NotFound
+from app.foundation.db.work import Work
+from app.journey.needs.domain import NeedStatus
+from app.journey.needs.errors import NoOpenSeat
+from app.journey.needs.models import Need, NeedSkill
+from app.registers.companies.models import Workplace
+from app.registers.jobcenters.models import Jobcenter
+from app.registers.reference.domain import Relation, SkillType
+from app.registers.reference.models import Occupation, OccupationSkill, Skill
+
+# Keys are UUIDv7: their order is the order of creation.
+SORTS: Mapping[str, Sort] = {
+    "created_at": Sort((col(Need.id),), (UUID,)),
+    "-created_at": Sort((col(Need.id),), (UUID,), descending=True),
+    "starts_from": Sort((col(Need.starts_from), col(Need.id)), (date, UUID)),
+    "-starts_from": Sort((col(Need.starts_from), col(Need.id)), (date, UUID), descending=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFilter:
+    """What a list of needs is narrowed to; None does not narrow."""
+
+    status: NeedStatus | None = None
+    workplace_id: UUID | None = None
+    company_id: UUID | None = None
+    mine: bool = False
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """A company sees its own; a jobcenter its own, and open ones that others share with it."""
+    if actor.role is Role.COMPANY:
+        return col(Need.company_id) == actor.company_id
+    if actor.role in JOBCENTER_STAFF or actor.role is Role.INTEGRATION:
+        shared = and_(col(Need.open_to_other_jobcenters), col(Need.status) == NeedStatus.OPEN)
+        return or_(col(Need.jobcenter_id) == actor.jobcenter_id, shared)
+    return false()
+
+
+async def get(work: Work, need_id: UUID, *, lock: bool = False) -> Need:
+    """The need, if the actor may see it; `lock` holds the row for a change. Raises NotFound."""
+    statement = select(Need).where(col(Need.id) == need_id, visible_to(work.actor))
+    statement = statement.with_for_update() if lock else statement
+    need = (await work.session.exec(statement.execution_options(populate_existing=lock))).one_or_none()
+    if need is None:
+        raise NotFound
+    return need
+
+
+async def load(work: Work, need_id: UUID, lock: bool = False) -> Need:
+    """The need by key, without scope: only after the caller's right has been established on a row that names it.
+
+    `lock` holds the row and reads it anew.
+    """
+    statement = select(Need).where(col(Need.id) == need_id)
+    statement = statement.with_for_update() if lock else statement
+    return (await work.session.exec(statement.execution_options(populate_existing=lock))).one()
+
+
+async def list_needs(work: Work, wanted: NeedFilter, sort: str, page: PageRequest) -> tuple[list[Need], str | None]:
+    order = choose(SORTS, sort)
+    statement = select(Need, *order.columns).where(visible_to(work.actor))
+    for column, value in (
+        (Need.status, wanted.status),
+        (Need.workplace_id, wanted.workplace_id),
+        (Need.company_id, wanted.company_id),
+    ):
+        if value is not None:
+            statement = statement.where(col(column) == value)
+    if wanted.mine:
+        statement = statement.where(_own(work.actor))
+    rows, cursor = await fetch_page(work, statement, order, page)
+    return [row[0] for row in rows], cursor
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    if actor.role is Role.COMPANY:
+        return col(Need.company_id) == actor.company_id
+    return col(Need.jobcenter_id) == actor.jobcenter_id
+
+
+async def skills_of(work: Work, need_ids: Collection[UUID]) -> dict[UUID, list[NeedSkill]]:
+    """The skills of many needs in one query, each need's in a fixed order; a need without any has an empty list."""
+    found: dict[UUID, list[NeedSkill]] = defaultdict(list, {key: [] for key in need_ids})
+    statement = (
+        select(NeedSkill)
+        .where(col(NeedSkill.need_id).in_(need_ids))
+        .order_by(col(NeedSkill.need_id), col(NeedSkill.skill_id))
+    )
+    for skill in (await work.session.exec(statement)).all():
+        found[skill.need_id].append(skill)
+    return dict(found)
+
+
+async def take_seat(work: Work, need_id: UUID) -> None:
+    """One more seat taken, in one statement that two callers cannot both win. Raises NoOpenSeat."""
+    statement = (
+        update(Need)
+        .where(
+            col(Need.id) == need_id,
+            col(Need.status) == NeedStatus.OPEN,
+            col(Need.seats_taken) < col(Need.seats),
+        )
+        .values(seats_taken=col(Need.seats_taken) + 1, version=col(Need.version) + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if (await work.session.exec(statement)).rowcount != 1:
+        raise NoOpenSeat
+
+
+async def give_back_seat(work: Work, need_id: UUID) -> None:
+    """One seat fewer taken; never below none."""
+    statement = (
+        update(Need)
+        .where(col(Need.id) == need_id, col(Need.seats_taken) > 0)
+        .values(seats_taken=col(Need.seats_taken) - 1, version=col(Need.version) + 1)
+        .execution_options(synchronize_session=False)
+    )
+    await work.session.exec(statement)
+
+
+async def find_jobcenter_id(
+    work: Work, *, jobcenter_id: UUID | None = None, municipality_code: str | None = None
+) -> UUID | None:
+    """The jobcenter with this id, or the one that serves a municipality."""
+    statement = select(Jobcenter.id)
+    if jobcenter_id is not None:
+        statement = statement.where(col(Jobcenter.id) == jobcenter_id)
+    else:
+        statement = statement.where(col(Jobcenter.municipality_code) == municipality_code)
+    return (await work.session.exec(statement)).one_or_none()
+
+
+async def occupation_exists(work: Work, occupation_id: UUID) -> bool:
+    statement = select(Occupation.id).where(col(Occupation.id) == occupation_id)
+    return (await work.session.exec(statement)).one_or_none() is not None
+
+
+async def known_skills(work: Work, skill_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the ids that name a skill."""
+    return set((await work.session.exec(select(Skill.id).where(col(Skill.id).in_(skill_ids)))).all())
+
+
+async def list_typical_skills(work: Work, occupation_id: UUID, limit: int) -> list[UUID]:
+    """The essential skills that say most about an occupation: skills before knowledge, then those that the fewest
+    other occupations call essential, then by name.
+    """
+    shared = (
+        select(func.count())
+        .where(col(OccupationSkill.skill_id) == col(Skill.id), col(OccupationSkill.relation) == Relation.ESSENTIAL)
+        .correlate(Skill)
+        .scalar_subquery()
+    )
+    essential = select(OccupationSkill.skill_id).where(
+        col(OccupationSkill.occupation_id) == occupation_id, col(OccupationSkill.relation) == Relation.ESSENTIAL
+    )
+    statement = (
+        select(Skill.id)
+        .where(col(Skill.id).in_(essential), col(Skill.retired).is_(False))
+        .order_by(col(Skill.skill_type) != SkillType.SKILL, shared, col(Skill.label_en), col(Skill.id))
+        .limit(limit)
+    )
+    return list((await work.session.exec(statement)).all())
+
+
+async def map_workplaces(work: Work, ids: Collection[UUID]) -> dict[UUID, Workplace]:
+    """The workplaces that visible needs name."""
+    rows = await work.session.exec(select(Workplace).where(col(Workplace.id).in_(ids)))
+    return {row.id: row for row in rows.all()}
+
+
+async def map_occupations(work: Work, ids: Collection[UUID]) -> dict[UUID, Occupation]:
+    rows = await work.session.exec(select(Occupation).where(col(Occupation.id).in_(ids)))
+    return {row.id: row for row in rows.all()}

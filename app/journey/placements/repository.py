@@ -1,0 +1,193 @@
+"""Every query on placements, their agreement versions, signatures and decisions."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false
+from sqlmodel import col, func, select
+
+from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.core.actor import Actor, Role
+from app.foundation.core.errors import NotFound
+from app.foundation.db.work import Work
+from app.journey.needs.models import Need
+from app.journey.placements.domain import PlacementStatus
+from app.journey.placements.domain.reasons import EndOutcome
+from app.journey.placements.models import AgreementVersion, Decision, Placement, Signature
+from app.registers.candidates.models import Candidate
+from app.registers.companies.models import Workplace
+
+SORTS = {
+    "id": Sort((col(Placement.id),), (UUID,)),
+    "-id": Sort((col(Placement.id),), (UUID,), descending=True),
+    "starts_on": Sort((col(Placement.starts_on), col(Placement.id)), (date, UUID)),
+    "-starts_on": Sort((col(Placement.starts_on), col(Placement.id)), (date, UUID), descending=True),
+}
+_HAPPENED = (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
+_NOT_STANDING = (PlacementStatus.REJECTED, PlacementStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters of a list."""
+
+    status: PlacementStatus | None = None
+    candidate_id: UUID | None = None
+    workplace_id: UUID | None = None
+    need_id: UUID | None = None
+    starts_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a placement's answer needs to know of its neighbours."""
+
+    candidate_name: str
+    workplace_name: str
+    has_other_employees: bool
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """A jobcenter sees its own, a company its own, a candidate the own, a mentor those assigned; an admin none."""
+    if actor.role is Role.COMPANY:
+        return col(Placement.company_id) == actor.company_id
+    if actor.role is Role.CANDIDATE:
+        return col(Placement.candidate_id) == actor.candidate_id
+    if actor.role is Role.MENTOR:
+        return col(Placement.mentor_account_id) == actor.account_id
+    if actor.role is Role.ADMIN:
+        return false()
+    return col(Placement.jobcenter_id) == actor.jobcenter_id
+
+
+async def list_placements(
+    work: Work, wanted: Wanted, sort: str, page: PageRequest
+) -> tuple[list[Placement], str | None]:
+    order = SORTS[sort]
+    statement = select(Placement, *order.columns).where(visible_to(work.actor))
+    if wanted.starts_before is not None:
+        statement = statement.where(col(Placement.starts_on) < wanted.starts_before)
+    for name in ("status", "candidate_id", "workplace_id", "need_id"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(col(getattr(Placement, name)) == value)
+    rows, cursor = await fetch_page(work, statement, order, page)
+    return [row[0] for row in rows], cursor
+
+
+async def get_placement(work: Work, placement_id: UUID, *, lock: bool = False) -> Placement:
+    """The placement as the caller may see it; with `lock` as it stands after everybody before us has finished."""
+    return await _one(work, lock, col(Placement.id) == placement_id, visible_to(work.actor))
+
+
+async def load_placement(work: Work, placement_id: UUID, *, lock: bool = False) -> Placement:
+    """By key, without scope: only where the caller's right follows from a row that names this placement."""
+    return await _one(work, lock, col(Placement.id) == placement_id)
+
+
+async def _one(work: Work, lock: bool, *conditions: ColumnElement[bool]) -> Placement:
+    statement = select(Placement).where(*conditions)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    placement = (await work.session.exec(statement)).one_or_none()
+    if placement is None:
+        raise NotFound
+    return placement
+
+
+async def lock_with_neighbours(work: Work, placement_id: UUID) -> Placement:
+    """Locks need, candidate, workplace and placement, always in that order, and answers the placement.
+
+    Two grants for one person, or at one workplace, stand in line here: the second reads the ledgers only after the
+    first has written them. The neighbours' keys do not change, so rows that refer to them are not held up.
+    """
+    statement = select(Placement.need_id, Placement.candidate_id, Placement.workplace_id)
+    statement = statement.where(col(Placement.id) == placement_id, visible_to(work.actor))
+    keys = (await work.session.exec(statement)).one_or_none()
+    if keys is None:
+        raise NotFound
+    tables: tuple[Any, ...] = (Need, Candidate, Workplace)
+    for table, key in zip(tables, keys, strict=True):
+        await work.session.exec(select(table.id).where(table.id == key).with_for_update(key_share=True))
+    return await get_placement(work, placement_id, lock=True)
+
+
+async def find_standing_placement(work: Work, match_id: UUID) -> Placement | None:
+    """The one placement of a match that was neither rejected nor cancelled; the right is on the match."""
+    statement = select(Placement).where(
+        col(Placement.match_id) == match_id, col(Placement.status).not_in(_NOT_STANDING)
+    )
+    return (await work.session.exec(statement)).one_or_none()
+
+
+async def surroundings_of(work: Work, placements: Sequence[Placement]) -> dict[UUID, Surroundings]:
+    """The neighbours' words of many placements in one query; a person is shown by preferred or first name."""
+    columns: tuple[Any, ...] = (
+        Placement.id,
+        Candidate.preferred_name,
+        Candidate.full_name,
+        Workplace.name,
+        Workplace.has_other_employees,
+    )
+    statement: Any = (
+        select(*columns)
+        .select_from(Placement)
+        .join(Candidate, col(Candidate.id) == col(Placement.candidate_id))
+        .join(Workplace, col(Workplace.id) == col(Placement.workplace_id))
+        .where(col(Placement.id).in_([placement.id for placement in placements]), visible_to(work.actor))
+    )
+    rows = (await work.session.exec(statement)).all()
+    return {
+        placement_id: Surroundings(preferred or full.split(" ", 1)[0], workplace, others)
+        for placement_id, preferred, full, workplace, others in rows
+    }
+
+
+async def signatures_of(work: Work, placement_ids: Sequence[UUID]) -> dict[UUID, list[Signature]]:
+    """All answers on all versions, in the order they were given."""
+    statement = select(Signature).where(col(Signature.placement_id).in_(placement_ids)).order_by(col(Signature.id))
+    found: dict[UUID, list[Signature]] = defaultdict(list)
+    for signature in (await work.session.exec(statement)).all():
+        found[signature.placement_id].append(signature)
+    return found
+
+
+async def decisions_of(work: Work, placement_id: UUID) -> Sequence[Decision]:
+    statement = select(Decision).where(col(Decision.placement_id) == placement_id).order_by(col(Decision.id))
+    return (await work.session.exec(statement)).all()
+
+
+async def versions_of(work: Work, placement_id: UUID) -> Sequence[AgreementVersion]:
+    statement = select(AgreementVersion).where(col(AgreementVersion.placement_id) == placement_id)
+    return (await work.session.exec(statement.order_by(col(AgreementVersion.number)))).all()
+
+
+async def find_version(work: Work, placement_id: UUID, number: int) -> AgreementVersion | None:
+    return await work.session.get(AgreementVersion, (placement_id, number))
+
+
+async def count_earlier_with_company(work: Work, placement: Placement) -> int:
+    """How often this person has been in internship with this company, this placement left out."""
+    statement = select(func.count()).where(
+        col(Placement.candidate_id) == placement.candidate_id,
+        col(Placement.company_id) == placement.company_id,
+        col(Placement.id) != placement.id,
+        col(Placement.status).in_(_HAPPENED),
+    )
+    return (await work.session.exec(statement)).one()
+
+
+async def count_completed_and_hired(work: Work, workplace_id: UUID, since: date) -> tuple[int, int]:
+    """Internships completed at a workplace since a day, of all jobcenters, and how many of them led to a job."""
+    statement = select(Placement.end_report).where(
+        col(Placement.workplace_id) == workplace_id,
+        col(Placement.status) == PlacementStatus.COMPLETED,
+        col(Placement.ended_on) >= since,
+    )
+    reports = (await work.session.exec(statement)).all()
+    hired = sum(1 for report in reports if report and report.get("outcome") == EndOutcome.JOB_OFFERED)
+    return len(reports), hired

@@ -1,0 +1,139 @@
+"""Placements as each role may see them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from app.foundation.api.pagination import PageRequest
+from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
+from app.foundation.core.i18n import Text
+from app.foundation.db.work import Work
+from app.journey.placements import repository
+from app.journey.placements.domain import Answers, Party, missing_parties, offered_actions
+from app.journey.placements.domain.agreement import APPEAL_GUIDANCE, shown_check
+from app.journey.placements.models import Decision, Placement, Signature
+from app.journey.placements.repository import Surroundings, Wanted
+from app.journey.placements.schemas import (
+    DecisionRead,
+    PlacementCheckRead,
+    PlacementRead,
+    PlacementSummary,
+    SignatureRead,
+    SignedOnBehalfRead,
+)
+
+_APPEALABLE = {"grant", "reject"}
+# They know the person's case; company and mentor know only the person's work.
+_SEES_BASIS = JOBCENTER_STAFF | {Role.INTEGRATION, Role.CANDIDATE}
+
+
+async def list_placements(
+    work: Work, wanted: Wanted, sort: str, page: PageRequest
+) -> tuple[list[PlacementSummary], str | None]:
+    """One page of summaries; signatures and names come in one query each."""
+    placements, cursor = await repository.list_placements(work, wanted, sort, page)
+    ids = [placement.id for placement in placements]
+    answers = await repository.signatures_of(work, ids)
+    around = await repository.surroundings_of(work, placements)
+    items = [
+        PlacementSummary.model_validate(_summary(work.actor, placement, answers[placement.id], around[placement.id]))
+        for placement in placements
+    ]
+    return items, cursor
+
+
+async def read_placement(work: Work, placement: Placement) -> PlacementRead:
+    """One placement with its decisions and the checks of its grant."""
+    answers = (await repository.signatures_of(work, [placement.id]))[placement.id]
+    around = (await repository.surroundings_of(work, [placement]))[placement.id]
+    decisions = () if work.actor.role is Role.MENTOR else await repository.decisions_of(work, placement.id)
+    reads = [_decision(work, decision) for decision in decisions]
+    granted = [read.checks for read in reads if read.action == "grant"]
+    return PlacementRead.model_validate(
+        {
+            **_summary(work.actor, placement, answers, around),
+            "checks": granted[-1] if granted else [],
+            "decisions": reads,
+            "end_report": None if work.actor.role is Role.MENTOR else placement.end_report,
+        }
+    )
+
+
+def _summary(actor: Actor, placement: Placement, answers: Sequence[Signature], around: Surroundings) -> dict[str, Any]:
+    present = [
+        answer
+        for answer in answers
+        if answer.agreement_version == placement.agreement_version and answer.voided_at is None
+    ]
+    given = frozenset(answer.party for answer in present)
+    sees_basis = actor.role in _SEES_BASIS
+    return {
+        **placement.model_dump(),
+        "candidate_name": around.candidate_name,
+        "workplace_name": around.workplace_name,
+        "signatures": [read_signature(actor, answer) for answer in present],
+        "missing_signatures": missing_parties(
+            given,
+            no_other_employees_declared=placement.no_other_employees,
+            has_other_employees=around.has_other_employees,
+        ),
+        "allowed_actions": offered_actions(
+            placement.status, actor.role, Answers(given, placement.confirmed_at is not None)
+        ),
+        "legal_basis": placement.legal_basis if sees_basis else None,
+        "end_reason_code": placement.end_reason_code if sees_basis else None,
+    }
+
+
+def read_signature(actor: Actor, answer: Signature) -> SignatureRead:
+    """An answer; the reasons for signing on behalf, and an objection's words, only for those they belong to."""
+    staff = actor.role in JOBCENTER_STAFF
+    workplace = actor.role is Role.COMPANY and answer.party in (Party.COMPANY, Party.EMPLOYEE_REPRESENTATIVE)
+    own = actor.role is Role.CANDIDATE and answer.party is Party.CANDIDATE
+    shown = staff or workplace or own
+    return SignatureRead(
+        party=answer.party,
+        agreement_version=answer.agreement_version,
+        outcome="signed" if answer.objection is None else "objected",
+        signed_at=answer.signed_at,
+        signer_role=answer.signer_role,
+        is_on_behalf=answer.on_behalf is not None,
+        on_behalf=SignedOnBehalfRead.model_validate(answer.on_behalf) if shown and answer.on_behalf else None,
+        objection=answer.objection if shown else None,
+        voided_at=answer.voided_at,
+    )
+
+
+def _decision(work: Work, decision: Decision) -> DecisionRead:
+    """A decision; the law it rests on tells of the person's residence, so a company does not see it."""
+    role = work.actor.role
+    sees_basis = role in _SEES_BASIS
+    appealable = decision.action in _APPEALABLE and sees_basis
+    return DecisionRead(
+        id=decision.id,
+        action=decision.action,
+        decided_at=decision.decided_at,
+        agreement_version=decision.agreement_version,
+        reason_code=decision.reason_code,
+        reason_text=decision.reason_text,
+        overridden=decision.overridden if sees_basis else [],
+        checks=read_checks(work, decision.checks),
+        decided_by=decision.decided_by if role in JOBCENTER_STAFF else None,
+        legal_basis=(decision.legal_basis or None) if sees_basis else None,
+        appeal_guidance=APPEAL_GUIDANCE.get(work.language) if appealable else None,
+    )
+
+
+def read_checks(work: Work, stored: Iterable[Mapping[str, Any]]) -> list[PlacementCheckRead]:
+    """Stored checks in the caller's language, without those that would tell a company of the person's case."""
+    sees_basis = work.actor.role in _SEES_BASIS
+    return [
+        PlacementCheckRead.model_validate(
+            {
+                **check,
+                "explanation": Text(**check["explanation"]).get(work.language),
+                "override": check.get("override") if sees_basis else None,
+            }
+        )
+        for check in stored
+        if shown_check(check["code"], sees_basis=sees_basis)
+    ]

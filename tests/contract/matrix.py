@@ -1,0 +1,126 @@
+"""Who may do what, written out by hand: the access matrix holds every route to it.
+
+`own`: the roles that get through to a row of their own tenant. `barred`: roles that may see that row, but not do this
+to it (403 on their own, 404 on others'). `across`: roles that get through to other tenants' rows too, because the
+row is nobody's secret (a company, a jobcenter); `seen`: roles that may see it there, but not do this to it. Every role not named is refused with 403 before anything is read.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+STAFF = "manager caseworker"
+READERS = f"{STAFF} company candidate integration"
+EVERYBODY = "admin manager caseworker company candidate mentor integration"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: who reaches it, with which body."""
+
+    own: str
+    barred: str = ""
+    across: str = ""
+    seen: str = ""
+    body: Any = None
+
+
+PUBLIC = {"create_token", "get_livez", "get_readyz", "get_metrics"}
+MATRIX: dict[str, Row] = {
+    "get_me": Row(EVERYBODY),
+    "list_accounts": Row("admin manager"),
+    "create_account": Row("admin", body={"email": "x"}),
+    "get_account": Row("admin manager", across="admin"),
+    "patch_account": Row("admin", across="admin", body={"full_name": "Mette Holm"}),
+    "list_municipalities": Row(EVERYBODY),
+    "list_postcodes": Row(EVERYBODY),
+    "list_industries": Row(EVERYBODY),
+    "list_occupations": Row(EVERYBODY),
+    "get_occupation": Row(EVERYBODY, across=EVERYBODY),
+    "list_skills": Row(EVERYBODY),
+    "get_skill": Row(EVERYBODY, across=EVERYBODY),
+    "list_jobcenters": Row(EVERYBODY),
+    "create_jobcenter": Row("admin", body={"name": "x"}),
+    "get_jobcenter": Row(EVERYBODY, across=EVERYBODY),
+    "patch_jobcenter": Row("admin manager", across="admin", seen="manager", body={"phone": "38 21 21 21"}),
+    "get_jobcenter_settings": Row(STAFF),
+    "patch_jobcenter_settings": Row("manager", body={"language_gap": 1}),
+    "list_companies": Row(f"admin {STAFF} company integration"),
+    "create_company": Row(f"admin {STAFF} integration", body={"name": "x"}),
+    "get_company": Row(f"admin {STAFF} company integration", across=f"admin {STAFF} integration"),
+    "patch_company": Row(
+        f"admin {STAFF} company integration", across=f"admin {STAFF} integration", body={"name": "Nyt navn"}
+    ),
+    "list_workplaces": Row(f"admin {STAFF} company integration"),
+    "create_workplace": Row(f"admin {STAFF} company integration", body={"name": "x"}),
+    "get_workplace": Row(f"admin {STAFF} company integration", across=f"admin {STAFF} integration"),
+    "patch_workplace": Row(
+        f"admin {STAFF} company integration", across=f"admin {STAFF} integration", body={"name": "Nyt navn"}
+    ),
+    "get_workplace_capacity": Row(f"admin {STAFF} company integration", across=f"admin {STAFF} integration"),
+    "list_candidates": Row(f"{STAFF} candidate integration"),
+    "create_candidate": Row(f"{STAFF} integration", body={"full_name": "x"}),
+    "search_candidates": Row(f"{STAFF} integration", body={"name": "Olena"}),
+    "get_candidate": Row(f"{STAFF} candidate integration"),
+    "patch_candidate": Row(f"{STAFF} candidate", body={"preferred_name": "Olena"}),
+    "replace_candidate_skills": Row(f"{STAFF} candidate", body={"skills": []}),
+    "replace_candidate_wishes": Row(f"{STAFF} candidate", body={"wishes": []}),
+    "pause_candidate": Row(STAFF, body={"reason_code": "leave"}),
+    "resume_candidate": Row(STAFF),
+    "close_candidate": Row(STAFF, body={"reason_code": "moved_municipality"}),
+    "reopen_candidate": Row(STAFF),
+    "reveal_candidate_cpr": Row(STAFF, body={"purpose": "grant_registration"}),
+    "list_needs": Row(f"{STAFF} company integration"),
+    "create_need": Row(f"{STAFF} company integration", body={"title": "x"}),
+    "get_need": Row(f"{STAFF} company integration"),
+    "patch_need": Row(f"{STAFF} company integration", body={"tasks": "Opvask"}),
+    "publish_need": Row(f"{STAFF} company", barred="integration"),
+    "confirm_need": Row(f"{STAFF} company", barred="integration"),
+    "close_need": Row(f"{STAFF} company", barred="integration", body={"reason_code": "filled_elsewhere"}),
+    "reopen_need": Row(f"{STAFF} company", barred="integration"),
+    "rank_candidates": Row(STAFF),
+    "rank_needs": Row(STAFF),
+    "explain_match": Row(f"{STAFF} candidate"),
+    "list_matches": Row(READERS),
+    "propose_match": Row(STAFF, body={"need_id": "x"}),
+    "get_match": Row(READERS),
+    "consent_to_match": Row(f"{STAFF} candidate", barred="company"),
+    "accept_match": Row(f"{STAFF} company", barred="candidate"),
+    "decline_match": Row(f"{STAFF} company candidate", body={"reason_code": "transport"}),
+    "withdraw_match": Row(STAFF, body={"reason_code": "circumstances_changed"}),
+    "list_placements": Row(f"{READERS} mentor"),
+    "create_placement": Row(STAFF, body={"match_id": "x"}),
+    "get_placement": Row(f"{READERS} mentor"),
+    "get_placement_checks": Row(READERS),
+    "list_agreement_versions": Row(f"{READERS} mentor"),
+    "patch_agreement": Row(f"{STAFF} company", body={"tasks": "Opvask"}),
+    "submit_placement": Row(f"{STAFF} company"),
+    "sign_placement": Row(f"{STAFF} company candidate"),
+    "object_to_placement": Row(STAFF, body={"text": "Vi er for få."}),
+    "return_placement": Row(STAFF, body={"reason_code": "wrong_hours", "text": "Onsdag."}),
+    "reject_placement": Row(STAFF, body={"reason_code": "conditions_not_met", "text": "Ikke opfyldt."}),
+    "grant_placement": Row(STAFF),
+    "confirm_placement": Row(f"{STAFF} company"),
+    "start_placement": Row(f"{STAFF} company"),
+    "complete_placement": Row(f"{STAFF} company", body={"outcome": "no_job"}),
+    "end_placement_early": Row(f"{STAFF} company", body={"reason_code": "job_found", "initiative": "candidate"}),
+    "cancel_placement": Row(f"{STAFF} company", body={"reason_code": "candidate_withdrew"}),
+    "get_training_plan": Row(f"{READERS} mentor"),
+    "replan_training": Row(STAFF, body={"reason_code": "hours_changed"}),
+    "get_training_activity": Row(f"{READERS} mentor"),
+    "complete_training_activity": Row(f"{STAFF} company mentor"),
+    "drop_training_activity": Row(STAFF, body={"reason_code": "no_longer_needed"}),
+    "sign_off_training_activity": Row("company mentor", body={"level_reached": 2}),
+    "list_employments": Row(READERS),
+    "register_employment": Row(STAFF, body={"kind": "x"}),
+    "get_employment": Row(READERS),
+    "end_employment": Row(
+        STAFF, body={"ended_on": "2026-12-18", "reason_code": "order_shortage", "initiative": "company"}
+    ),
+    "list_aftercare_plans": Row(f"{STAFF} candidate integration"),
+    "get_aftercare_plan": Row(f"{STAFF} candidate integration"),
+    "list_follow_ups": Row(f"{READERS} mentor"),
+    "get_follow_up": Row(f"{READERS} mentor"),
+    "record_follow_up": Row(f"{STAFF} company candidate", body={"still_employed": "yes"}),
+    "reschedule_follow_up": Row(STAFF, body={"due_on": "2027-10-05"}),
+    "cancel_follow_up": Row(STAFF, body={"reason_code": "moved_away"}),
+}

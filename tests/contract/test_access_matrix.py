@@ -1,0 +1,183 @@
+"""Every route × every role × own, other tenant's and unknown row, generated from the routes themselves."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.foundation.core.actor import Role
+from app.journey.aftercare.domain.cadence import Subject
+from app.journey.aftercare.domain.kinds import EmploymentKind
+from app.journey.aftercare.domain.template import Audience
+from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
+from app.journey.matching.domain.states import MatchStatus
+from app.journey.placements.domain import PlacementStatus
+from app.journey.training.domain.values import ActivityKind
+from app.journey.training.models import TrainingActivity, TrainingPlan
+from app.main import create_app
+from app.registers.candidates.models import Candidate
+from tests.contract.matrix import MATRIX, PUBLIC, Row
+from tests.factories.world import Caller, World
+
+ROLES = [role.value for role in Role]
+
+
+def operations() -> Iterator[tuple[str, str, str]]:
+    for path, methods in create_app().openapi()["paths"].items():
+        for method, operation in methods.items():
+            yield operation["operationId"], method.upper(), path
+
+
+OPERATIONS = {name: (method, path) for name, method, path in operations()}
+
+
+def test_every_route_has_its_line_in_the_matrix_and_every_line_its_route():
+    assert set(OPERATIONS) == set(MATRIX) | PUBLIC
+
+
+class Rows:
+    """One row of every kind on one side, belonging together."""
+
+    def __init__(self, world: World, prefix: str) -> None:
+        self.world = world
+        self.prefix = prefix
+        self.ids: dict[str, UUID] = {}
+
+    async def make(self) -> "Rows":
+        world = self.world
+        here = not self.prefix
+        workplace = world.workplace if here else world.other_workplace
+        jobcenter = world.here if here else world.there
+        candidate: Candidate = world.candidate_row if here else world.other_candidate_row
+        mentor = world.callers[f"{self.prefix}mentor"].account.id
+        need = await world.make_need(workplace, jobcenter_id=jobcenter.id, seats=5)
+        match = await world.make_match(need, candidate, MatchStatus.CONSENTED)
+        placement = await world.make_placement(match, need, PlacementStatus.IN_REVIEW, mentor_account_id=mentor)
+        tenants = {"jobcenter_id": jobcenter.id, "company_id": workplace.company_id, "candidate_id": candidate.id}
+        plan = TrainingPlan(placement_id=placement.id, mentor_account_id=mentor, **tenants)
+        activity = self.activity(plan, mentor, tenants)
+        aftercare = AftercarePlan(candidate_id=candidate.id, jobcenter_id=jobcenter.id, first_job_on=date(2026, 1, 5))
+        employment = self.employment(aftercare, tenants)
+        await world.add(plan, activity, aftercare, employment)
+        follow_ups = {audience: self.follow_up(audience, placement.id, mentor, tenants) for audience in Audience}
+        await world.add(*follow_ups.values())
+        self.ids = {
+            "account_id": world.callers[f"{self.prefix}caseworker"].account.id,
+            "jobcenter_id": jobcenter.id,
+            "company_id": workplace.company_id,
+            "workplace_id": workplace.id,
+            "candidate_id": candidate.id,
+            "need_id": need.id,
+            "match_id": match.id,
+            "placement_id": placement.id,
+            "activity_id": activity.id,
+            "employment_id": employment.id,
+            "plan_id": aftercare.id,
+            "follow_up_id": follow_ups[Audience.CANDIDATE].id,
+            "employer_follow_up_id": follow_ups[Audience.EMPLOYER].id,
+            "occupation_id": world.occupation_id,
+            "skill_id": world.skill_ids[0],
+        }
+        return self
+
+    def activity(self, plan: TrainingPlan, mentor: UUID, tenants: dict[str, UUID]) -> TrainingActivity:
+        return TrainingActivity(
+            plan_id=plan.id,
+            placement_id=plan.placement_id,
+            mentor_account_id=mentor,
+            skill_id=self.world.skill_ids[0],
+            kind=ActivityKind.ON_THE_JOB,
+            title_da="Hygiejne",
+            title_en="Hygiene",
+            starts_on=date(2027, 1, 4),
+            ends_on=date(2027, 1, 29),
+            weekly_hours=Decimal(3),
+            have=0,
+            need=2,
+            importance="must",
+            reason_da="Mangler",
+            reason_en="Missing",
+            **tenants,
+        )
+
+    def employment(self, plan: AftercarePlan, tenants: dict[str, UUID]) -> Employment:
+        return Employment(
+            plan_id=plan.id,
+            kind=EmploymentKind.ORDINARY,
+            weekly_hours=Decimal(30),
+            starts_on=date(2026, 1, 5),
+            **tenants,
+        )
+
+    def follow_up(self, audience: Audience, placement_id: UUID, mentor: UUID, tenants: dict[str, UUID]) -> FollowUp:
+        return FollowUp(
+            subject=Subject.PLACEMENT,
+            placement_id=placement_id,
+            audience=audience,
+            step="week_1",
+            due_on=datetime.now(UTC).date() + timedelta(days=7),
+            mentor_account_id=mentor,
+            **tenants,
+        )
+
+    def path(self, template: str, role: str) -> str:
+        """The route's path with this side's ids; a company's follow-up is the one it is asked in."""
+        ids = dict(self.ids)
+        if role == "company":
+            ids["follow_up_id"] = ids["employer_follow_up_id"]
+        return template.format(**ids)
+
+
+@pytest.fixture
+async def sides(world: World) -> tuple[Rows, Rows]:
+    return await Rows(world, "").make(), await Rows(world, "other_").make()
+
+
+async def ask(caller: Caller, method: str, path: str, row: Row) -> tuple[int, dict[str, Any]]:
+    headers = {"If-Match": "*"} if method in {"PATCH", "DELETE"} else {}
+    options = {} if row.body is None else {"json": row.body}
+    dry = f"{path}?dry_run=true" if method == "POST" and path.count("/") > 3 else path
+    answer = await caller.call(method, dry, headers=headers, **options)
+    body = answer.json() if answer.headers.get("content-type", "").endswith("json") and answer.content else {}
+    if isinstance(body, dict):
+        body.pop("request_id", None)
+    return answer.status_code, body
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+async def test_a_route_lets_in_exactly_whom_the_matrix_names(sides: tuple[Rows, Rows], world: World, name: str):
+    method, template = OPERATIONS[name]
+    row = MATRIX[name]
+    here, there = sides
+    stranger = Caller(world.client, world.admin.account, "no-token")
+    assert (await ask(stranger, method, here.path(template, ""), row))[0] == 401
+    for role in ROLES:
+        caller = world.callers[role]
+        own_status, own_body = await ask(caller, method, here.path(template, role), row)
+        if role in row.own.split():
+            assert own_status not in {401, 403, 404}, (role, own_status, own_body)
+            assert own_status < 500, (role, own_body)
+        else:
+            assert own_status == 403, (role, own_status, own_body)
+        if "{" in template:
+            await refuses_strangers(caller, role, name, there)
+
+
+async def refuses_strangers(caller: Caller, role: str, name: str, there: Rows) -> None:
+    """Another tenant's row answers exactly as a row that does not exist."""
+    method, template = OPERATIONS[name]
+    row = MATRIX[name]
+    other = await ask(caller, method, there.path(template, role), row)
+    if role in row.across.split():
+        assert other[0] not in {401, 403, 404}, (role, other)
+        return
+    if role in row.seen.split():
+        assert other[0] == 403, (role, other)
+        return
+    known = set(row.own.split()) | set(row.barred.split())
+    assert other[0] == (404 if role in known else 403), (role, other)
+    unknown = await ask(caller, method, template.format(**{key: uuid4() for key in there.ids}), row)
+    assert other == unknown, (role, other, unknown)
