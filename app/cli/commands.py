@@ -1,4 +1,4 @@
-"""Commands: serve, up, migrate, demo, tour, worker, check, openapi, reference."""
+"""Commands: serve, up, migrate, admin, demo, tour, worker, check, openapi, reference."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from app.foundation.core.config import Settings
-from app.foundation.core.errors import Invalid
+from app.foundation.core.errors import Invalid, PraktikError
 
 T = TypeVar("T")
 app = typer.Typer(
@@ -36,7 +36,7 @@ def read_settings() -> Settings:
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(str(part).upper() for part in fault["loc"])
-            console.print(f"[red]Setting {'PRAKTIK_' + name if name else ''}:[/red] {fault['msg']}")
+            console.print(f"[red]{'PRAKTIK_' + name if name else 'Settings'}:[/red] {fault['msg']}")
         raise typer.Exit(2) from None
     except OSError as error:
         console.print(f"[red]A secret's file cannot be read:[/red] {error.filename}")
@@ -117,6 +117,38 @@ def _load_reference(settings: Settings) -> None:
 
 
 @app.command()
+def admin(
+    email: Annotated[str, typer.Argument(help="What the administrator signs in with.")],
+    name: Annotated[str, typer.Argument(help="Full name.")],
+) -> None:
+    """Makes an administrator's account; asks for the password, or reads it from a pipe."""
+    from app.cli.jobs import make_administrator
+
+    settings = read_settings()
+    piped = not sys.stdin.isatty()
+    password = sys.stdin.readline().rstrip("\n") if piped else typer.prompt("Password", hide_input=True)
+    try:
+        run_with_database(settings, lambda database: make_administrator(database, settings, email, name, password))
+    except (ValidationError, PraktikError) as error:
+        what = error.explain().en if isinstance(error, PraktikError) else error.errors()[0]["msg"]
+        console.print(f"[red]{what}[/red]")
+        raise typer.Exit(2) from None
+    console.print("[green]The account is made.[/green]")
+
+
+@app.command()
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="One round, then stop.")] = False,
+    every: Annotated[float, typer.Option(min=1, help="Seconds between rounds.")] = 60.0,
+) -> None:
+    """Does what time does by itself: unanswered matches and unconfirmed needs expire, old keys are forgotten."""
+    from app.cli.jobs import keep_up
+
+    settings = read_settings()
+    run_with_database(settings, lambda database: keep_up(database, settings, console, None if once else every))
+
+
+@app.command()
 def demo(
     seed: Annotated[int, typer.Option(help="The same seed makes the same installation.")] = 1,
     candidates: Annotated[int, typer.Option(min=2, max=1_000_000, help="How many candidates.")] = 60,
@@ -164,6 +196,8 @@ def up(host: Host = HOST, port: Port = PORT) -> None:
 @app.command()
 def check() -> None:
     """Asks the stored rows whether everything that must hold between them does."""
+    from sqlalchemy.exc import DBAPIError
+
     from app.cli.check import RULES, Broken, broken_invariants
     from app.foundation.db.session import Database
 
@@ -171,7 +205,11 @@ def check() -> None:
         async with database.read() as session:
             return await broken_invariants(session)
 
-    broken = run_with_database(read_settings(), ask)
+    try:
+        broken = run_with_database(read_settings(), ask)
+    except DBAPIError:
+        console.print("[red]The database is away or not migrated: run `praktikmatch migrate`.[/red]")
+        raise typer.Exit(2) from None
     for one in broken:
         console.print(f"[red]Broken:[/red] {one.rule}: {len(one.ids)} rows, first {one.ids[0]}")
     if broken:

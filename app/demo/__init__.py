@@ -1,0 +1,6 @@
+"""The demo installation: invented people and companies, in every state of the flow."""
+
+from app.demo.errors import AlreadyPopulated, DemoRefused, ReferenceMissing
+from app.demo.load import DemoSummary, load_demo
+
+__all__ = ["AlreadyPopulated", "DemoRefused", "DemoSummary", "ReferenceMissing", "load_demo"]
