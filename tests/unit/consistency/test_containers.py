@@ -17,7 +17,8 @@ SECRET_WORDS = ("KEY", "PASSWORD", "SECRET", "DATABASE_URL")
 
 
 def test_the_compose_file_starts_a_database_a_migration_and_the_service() -> None:
-    assert set(SERVICES) == {"postgres", "migrate", "service"}
+    assert set(SERVICES) == {"postgres", "migrate", "service", "worker"}
+    assert SERVICES["worker"]["command"] == ["worker"]
     assert SERVICES["migrate"]["command"] == ["migrate"]
     assert SERVICES["migrate"]["restart"] == "no"
 
