@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -14,6 +14,9 @@ from rich.console import Console
 
 from app.foundation.core.config import Settings
 from app.foundation.core.errors import Invalid, PraktikError
+
+if TYPE_CHECKING:
+    from app.foundation.db.session import Database
 
 T = TypeVar("T")
 app = typer.Typer(
@@ -178,6 +181,16 @@ def _load_demo(settings: Settings, seed: int, candidates: int) -> None:
     console.print(run_with_database(settings, load))
 
 
+async def _is_empty(database: "Database") -> bool:
+    """Asked before the demo is imported at all: the second start is the one people wait for every day."""
+    from sqlmodel import select
+
+    from app.registers.jobcenters.models import Jobcenter
+
+    async with database.read() as session:
+        return (await session.exec(select(Jobcenter.id).limit(1))).first() is None
+
+
 @app.command()
 def up(host: Host = HOST, port: Port = PORT) -> None:
     """Migrates, loads reference data and (in development, when empty) the demo, then serves: what `make run` calls."""
@@ -187,7 +200,7 @@ def up(host: Host = HOST, port: Port = PORT) -> None:
     settings = read_settings()
     migrations.upgrade(settings.database_url.get_secret_value())
     _load_reference(settings)
-    if not settings.is_production:
+    if not settings.is_production and run_with_database(settings, _is_empty):
         _load_demo(settings, seed=1, candidates=60)
     show_banner(console, f"http://{host}:{port}", with_demo=not settings.is_production)
     serve_application(host, port, workers=1)

@@ -88,6 +88,14 @@ def _present(found: Capacity) -> Text:
 def _free(found: Capacity) -> Text:
     if found.free_weekly_hours <= 0:
         return Text("der er ikke plads til flere", "there is no room for more")
+    whole = int(found.free)
+    if whole > 1:
+        more = (
+            fill(Text("{whole} mere", "{whole} more"), whole=number(whole))
+            if found.people
+            else fill(Text("{whole} personer", "{whole} people"), whole=number(whole))
+        )
+        return fill(Text("der er plads til {more} på fuld tid", "there is room for {more} full-time"), more=more)
     hours = found.free_weekly_hours
     more = Text("én", "one") if found.people == 0 else Text("én til", "one more")
     return fill(

@@ -88,7 +88,7 @@ async def test_the_sentence_is_in_the_callers_language(world: World):
     danish = await world.company.get(capacity_of(world), headers={"Accept-Language": "da"})
     assert danish.json()["explanation"] == (
         "I har 12 fuldtidsansatte og må have 2 personer på fuld tid; ingen er her; "
-        "der er plads til én, f.eks. på 37 timer om ugen."
+        "der er plads til 2 personer på fuld tid."
     )
 
 

@@ -42,6 +42,13 @@ def test_an_empty_workplace_of_one_still_has_room_for_one():
     assert found.explanation.da.startswith("I har 1 fuldtidsansat og må have 1 person på fuld tid; ingen er her; ")
 
 
+def test_a_workplace_with_room_for_several_says_how_many():
+    found = room(50, [until(date(2026, 3, 14), "0.6757")])
+    assert found.explanation.en.endswith("1 is here until 14 March 2026; there is room for 9 more full-time.")
+    assert found.explanation.da.endswith("der er plads til 9 mere på fuld tid.")
+    assert room(50, []).explanation.en.endswith("nobody is here; there is room for 10 people full-time.")
+
+
 def test_a_full_workplace_says_when_the_first_leaves():
     found = room("12.5", [until(date(2026, 4, 1)), until(date(2026, 3, 20), "0.6757"), until(None, "0.3243")])
     assert found.explanation.en == (
