@@ -90,6 +90,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Everything imported stays for good: the collector need not walk some 250,000 objects again and again.
     gc.collect()
     gc.freeze()
+    gc.enable()
     yield
     await app.state.database.close()
 

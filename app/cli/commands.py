@@ -1,6 +1,7 @@
 """Commands: serve, up, migrate, admin, demo, tour, worker, check, openapi, reference."""
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -194,6 +195,7 @@ async def _is_empty(database: "Database") -> bool:
 @app.command()
 def up(host: Host = HOST, port: Port = PORT) -> None:
     """Migrates, loads reference data and (in development, when empty) the demo, then serves: what `make run` calls."""
+    gc.disable()  # what a start imports is no garbage; the application switches it on again when it is up
     from app.cli.banner import show_banner
     from app.foundation.db import migrations
 
