@@ -6,6 +6,8 @@ from alembic import context
 from sqlalchemy import JSON, Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
+from sqlmodel import AutoString
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import registry
 from app.foundation.core.config import Settings
@@ -21,6 +23,10 @@ def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Migrations name what is stored, not our types: they must still run when the code has moved on."""
     if kind == "type" and isinstance(item, ScaledDecimal):
         return "sa.Integer()"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, JSON):
         return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
     return False

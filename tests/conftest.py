@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tests.postgres import PostgresServer  # the plugin itself must be loaded by pytest
 
 pytest_plugins = ["tests.postgres"]
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """One loop for the whole session: the one we ship."""

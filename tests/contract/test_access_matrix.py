@@ -56,7 +56,11 @@ class Rows:
         need = await world.make_need(workplace, jobcenter_id=jobcenter.id, seats=5)
         match = await world.make_match(need, candidate, MatchStatus.CONSENTED)
         placement = await world.make_placement(match, need, PlacementStatus.IN_REVIEW, mentor_account_id=mentor)
-        tenants = {"jobcenter_id": jobcenter.id, "company_id": workplace.company_id, "candidate_id": candidate.id}
+        tenants: dict[str, Any] = {
+            "jobcenter_id": jobcenter.id,
+            "company_id": workplace.company_id,
+            "candidate_id": candidate.id,
+        }
         plan = TrainingPlan(placement_id=placement.id, mentor_account_id=mentor, **tenants)
         activity = self.activity(plan, mentor, tenants)
         aftercare = AftercarePlan(candidate_id=candidate.id, jobcenter_id=jobcenter.id, first_job_on=date(2026, 1, 5))
@@ -83,7 +87,7 @@ class Rows:
         }
         return self
 
-    def activity(self, plan: TrainingPlan, mentor: UUID, tenants: dict[str, UUID]) -> TrainingActivity:
+    def activity(self, plan: TrainingPlan, mentor: UUID, tenants: dict[str, Any]) -> TrainingActivity:
         return TrainingActivity(
             plan_id=plan.id,
             placement_id=plan.placement_id,
@@ -103,7 +107,7 @@ class Rows:
             **tenants,
         )
 
-    def employment(self, plan: AftercarePlan, tenants: dict[str, UUID]) -> Employment:
+    def employment(self, plan: AftercarePlan, tenants: dict[str, Any]) -> Employment:
         return Employment(
             plan_id=plan.id,
             kind=EmploymentKind.ORDINARY,
@@ -112,7 +116,7 @@ class Rows:
             **tenants,
         )
 
-    def follow_up(self, audience: Audience, placement_id: UUID, mentor: UUID, tenants: dict[str, UUID]) -> FollowUp:
+    def follow_up(self, audience: Audience, placement_id: UUID, mentor: UUID, tenants: dict[str, Any]) -> FollowUp:
         return FollowUp(
             subject=Subject.PLACEMENT,
             placement_id=placement_id,
