@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
     from tests.postgres import PostgresServer  # the plugin itself must be loaded by pytest
 
 pytest_plugins = ["tests.postgres"]
+
+
+def _only_loopback(event: str, arguments: tuple[Any, ...]) -> None:
+    """A test may not reach the network: whoever tries is told so at once."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        if not host.startswith("127.") and host not in {"localhost", "::1"}:
+            raise RuntimeError(f"a test tried to reach {host}")
+
+
+sys.addaudithook(_only_loopback)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,69 @@
+"""Databases to measure on: a SQLite file and a PostgreSQL cluster of their own, migrated, filled, gone afterwards."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.foundation.core.config import Settings
+from app.foundation.db import migrations
+from app.foundation.db.session import Database
+from app.registers.reference.loader import load_packaged
+from benchmarks.seed import Seed, seed
+from tests.postgres import PostgresCluster
+
+QUIET = 30  # the server's own log line would go to the terminal: one a request, the same in every installation
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A filled database and what is in it."""
+
+    name: str
+    settings: Settings
+    seed: Seed
+
+
+@contextmanager
+def sqlite(candidates: int) -> Iterator[Installation]:
+    """A file in a temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="praktik-bench-") as folder:
+        yield _fill("SQLite", f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}", candidates)
+
+
+@contextmanager
+def postgres(candidates: int) -> Iterator[Installation]:
+    """A cluster on loopback that commits durably (fsync on), as an installation would."""
+    with PostgresCluster.start(durable=True) as cluster:
+        yield _fill("PostgreSQL", cluster.server.create_database("bench"), candidates)
+
+
+def _fill(name: str, url: str, candidates: int) -> Installation:
+    migrations.upgrade(url)
+    settings = Settings(database_url=url, log_level=QUIET)
+
+    async def load() -> Seed:
+        database = Database(settings)
+        async with database.connection() as connection:
+            await load_packaged(connection, now=datetime.now(UTC))
+        async with database.connection() as connection:
+            seeded = await seed(connection, settings, candidates)
+        await _settle(database)
+        await database.close()
+        return seeded
+
+    return Installation(name, settings, asyncio.run(load()))
+
+
+async def _settle(database: Database) -> None:
+    """Statistics for the planner and nothing left to write, so that neither happens while somebody measures."""
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        statements = (
+            ("PRAGMA wal_checkpoint(TRUNCATE)", "ANALYZE") if database.is_sqlite else ("VACUUM ANALYZE", "CHECKPOINT")
+        )
+        for statement in statements:
+            await connection.exec_driver_sql(statement)

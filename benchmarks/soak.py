@@ -1,0 +1,248 @@
+"""A long mixed load on a real server process: it stays small, answers everything, and its data hold.
+
+Run: make soak, or .venv/bin/python benchmarks/soak.py --minutes 60. It ends with 1 when any answer was a 5xx or did not
+come, or when an invariant of `praktikmatch check` is broken afterwards.
+"""
+
+import asyncio
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import httpx
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.check import Broken, broken_invariants
+from app.foundation.core.clock import Clock
+from app.foundation.db.session import Database
+from benchmarks import installation
+from benchmarks.harness import run
+from benchmarks.installation import Installation
+from benchmarks.seed import EMAIL, PASSWORD
+
+ROOT = Path(__file__).resolve().parents[1]
+CANDIDATES = 2_000
+LOOKS = 12  # how often the server is looked at
+ON_BEHALF = {"on_behalf": {"reason_code": "no_account", "channel": "phone"}}
+console = Console()
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the callers met."""
+
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def faults(self) -> int:
+        return self.lost.total() + sum(count for (_, status), count in self.answers.items() if status >= 500)
+
+
+class Caller:
+    """A caseworker's day in a loop; every kind of act begins with what the one before left behind."""
+
+    def __init__(self, client: httpx.AsyncClient, place: Installation, tally: Tally, number: int) -> None:
+        self.client, self.place, self.tally = client, place, tally
+        self.dice = random.Random(number)
+        self.token = place.seed.token
+
+    async def work(self, until: float) -> None:
+        acts = (self.sign_in, self.read_lists, self.read_lists, self.read_lists, self.match, self.follow_up)
+        while time.monotonic() < until:
+            await self.dice.choice(acts)()
+
+    async def ask(self, name: str, method: str, path: str, **options: Any) -> Any:
+        """The document of an answer below 400, else None; a refusal is an answer, a lost connection is not."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        try:
+            answer = await self.client.request(method, path, headers=headers, **options)
+        except httpx.HTTPError as error:
+            self.tally.lost[f"{name}: {type(error).__name__}"] += 1
+            return None
+        self.tally.answers[name, answer.status_code] += 1
+        return answer.json() if answer.status_code < 400 else None
+
+    async def sign_in(self) -> None:
+        found = await self.ask("sign in", "POST", "/v1/auth/token", data={"username": EMAIL, "password": PASSWORD})
+        self.token = found["access_token"] if found else self.token
+
+    async def read_lists(self) -> None:
+        page = await self.ask("list needs", "GET", "/v1/needs", params={"limit": 50, "status": "open"})
+        if page:
+            need_id = self.dice.choice(page["items"])["id"]
+            await self.ask("get need", "GET", f"/v1/needs/{need_id}", params={"expand": "skills"})
+        await self.ask("list candidates", "GET", "/v1/candidates", params={"limit": 50})
+        await self.ask("search occupations", "GET", "/v1/occupations", params={"q": "kokken", "limit": 10})
+
+    async def match(self) -> None:
+        """A need from its creation to the placement drafted for it."""
+        need = await self.ask("create need", "POST", "/v1/needs", json=self.place.seed.body)
+        if need is None or await self.ask("publish need", "POST", f"/v1/needs/{need['id']}/publish") is None:
+            return
+        ranking = await self.ask("rank", "POST", f"/v1/needs/{need['id']}/rankings", json={"limit": 20})
+        if not ranking or not ranking["items"]:
+            return
+        chosen = self.dice.choice(ranking["items"])
+        body = {"need_id": need["id"], "candidate_id": chosen["candidate_id"], "ranking_id": ranking["id"]}
+        match = await self.ask("propose", "POST", "/v1/matches", json=body)
+        for action in ("consent", "accept"):
+            if match is None:
+                return
+            match = await self.ask(action, "POST", f"/v1/matches/{match['id']}/{action}", json=ON_BEHALF)
+
+    async def follow_up(self) -> None:
+        """A job and the answer to its first question; ended again, so that there are people left to place."""
+        page = await self.ask("list candidates", "GET", "/v1/candidates", params={"limit": 200, "status": "available"})
+        if not page or not page["items"]:
+            return
+        body = {
+            "candidate_id": self.dice.choice(page["items"])["id"],
+            "company_id": str(self.place.seed.company_id),
+            "kind": "ordinary",
+            "weekly_hours": 30,
+            "starts_on": str(Clock().today()),
+        }
+        job = await self.ask("register job", "POST", "/v1/employments", json=body)
+        if job is None or not job["follow_ups"]:
+            return
+        first = job["follow_ups"][0]["id"]
+        said = {"reached": True, "still_employed": "yes", "rating": 4}
+        await self.ask("record follow-up", "POST", f"/v1/follow-ups/{first}/record", json=said)
+        ended = {"ended_on": body["starts_on"], "reason_code": "order_shortage", "initiative": "company"}
+        await self.ask("end job", "POST", f"/v1/employments/{job['id']}/end", json=ended)
+
+
+@contextmanager
+def server(place: Installation) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The server as an installation runs it, in a process of its own; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = place.settings.database_url.get_secret_value()
+    environment = {**os.environ, "PRAKTIK_DATABASE_URL": url, "PRAKTIK_LOG_LEVEL": "30"}
+    command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+    try:
+        _wait_until_ready(process, f"http://127.0.0.1:{port}")
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], url: str) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError("the server stopped")
+        try:
+            if httpx.get(f"{url}/readyz").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError("the server did not become ready within 30 s")
+
+
+def megabytes(pid: int) -> float:
+    """Resident memory, where the system tells it in /proc; else what `ps` says."""
+    status = Path(f"/proc/{pid}/status")
+    if status.exists():
+        lines = status.read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True, text=True)
+    return int(shown.stdout) / 1024
+
+
+def open_files(pid: int) -> str:
+    """Sockets and files the server holds open: connections to callers and to the database are among them."""
+    folder = Path(f"/proc/{pid}/fd")
+    return str(len(list(folder.iterdir()))) if folder.exists() else "?"
+
+
+async def watch(pid: int, tally: Tally, seconds: float, table: Table) -> None:
+    started, before = time.monotonic(), 0
+    for _ in range(LOOKS):
+        await asyncio.sleep(seconds / LOOKS)
+        total = tally.answers.total()
+        line = (
+            f"{time.monotonic() - started:.0f}", f"{megabytes(pid):.0f}", open_files(pid),
+            f"{(total - before) / (seconds / LOOKS):.0f}", str(total), str(tally.faults),
+        )  # fmt: skip
+        table.add_row(*line)
+        console.print(f"[dim]{line[0]} s  {line[1]} MB  {line[2]} open  {line[3]} rps  {line[5]} faults[/dim]")
+        before = total
+
+
+async def load(place: Installation, url: str, pid: int, seconds: float, callers: int) -> tuple[Tally, Table]:
+    tally, table = Tally(), Table(title="The server over time")
+    for name in ("s", "RSS MB", "open files", "rps", "requests", "faults"):
+        table.add_column(name, justify="right")
+    limits = httpx.Limits(max_connections=callers, max_keepalive_connections=callers)
+    async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
+        until = time.monotonic() + seconds
+        work = [Caller(client, place, tally, number).work(until) for number in range(callers)]
+        await asyncio.gather(watch(pid, tally, seconds, table), *work)
+    return tally, table
+
+
+async def check(place: Installation) -> list[Broken]:
+    database = Database(place.settings)
+    try:
+        async with database.read() as session:
+            return await broken_invariants(session)
+    finally:
+        await database.close()
+
+
+def report(tally: Tally, over_time: Table, broken: list[Broken]) -> None:
+    answers = Table(title="Answers by status")
+    statuses = sorted({status for _, status in tally.answers})
+    answers.add_column("call")
+    for status in statuses:
+        answers.add_column(str(status), justify="right")
+    for name in sorted({name for name, _ in tally.answers}):
+        answers.add_row(name, *(str(tally.answers[name, status] or "") for status in statuses))
+    console.print(over_time, answers)
+    for name, count in tally.lost.items():
+        console.print(f"[red]No answer:[/red] {name}: {count}")
+    for one in broken:
+        console.print(f"[red]Broken:[/red] {one.rule}: {len(one.ids)} rows")
+
+
+def main(
+    minutes: Annotated[float, typer.Option(min=0.05, max=1_440, help="How long the load lasts.")] = 5.0,
+    callers: Annotated[int, typer.Option(min=1, max=200, help="How many ask at the same time.")] = 8,
+    sqlite: Annotated[bool, typer.Option(help="On SQLite instead of PostgreSQL.")] = False,
+) -> None:
+    """Runs the load and prints what became of the server."""
+    make = installation.sqlite if sqlite else installation.postgres
+    with make(CANDIDATES) as place:
+        with server(place) as (process, url):
+            tally, over_time = run(load(place, url, process.pid, minutes * 60, callers))
+        broken = run(check(place))
+    report(tally, over_time, broken)
+    sound = tally.faults == 0 and not broken and tally.answers.total() > 0
+    console.print("[green]Sound.[/green]" if sound else "[red]Not sound.[/red]")
+    raise typer.Exit(0 if sound else 1)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,191 @@
+"""Schemathesis sends what the OpenAPI document allows, and what it forbids, to real servers on both databases.
+
+Whatever is sent, the answer is a documented one: no 5xx, no undocumented status or media type, no body beside its
+schema. The paths carry ids of rows that exist, in every state a row can have, so that the questions reach the rules
+behind the routes and not only their 404. `PRAKTIK_FUZZ_EXAMPLES=200` turns the short run into a long one.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from app.foundation.core.config import Settings
+from app.journey.matching.domain.states import MatchStatus
+from app.journey.needs.domain import NeedStatus
+from app.journey.placements.domain import PlacementStatus
+from app.main import create_app
+from app.registers.candidates.domain import CandidateStatus
+from tests.conftest import kitchen
+from tests.contract.test_access_matrix import OPERATIONS, Rows
+from tests.db.conftest import own_url  # noqa: F401  the same fixture
+from tests.factories.world import World
+from tests.resilience.conftest import serve  # noqa: F401  the same fixture
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+EXAMPLES = int(os.environ.get("PRAKTIK_FUZZ_EXAMPLES", "0"))
+SHORT, SEED = 3, "1"
+LONGEST_SECONDS = 1500 + 120 * EXAMPLES
+TOKEN_MINUTES = 720
+# Every value at its limits takes a minute: in the short run for the role that reaches most rules, on the database that
+# refuses most values (PostgreSQL: True); on SQLite the examples and the fuzzing answer for it.
+COVERAGE_ROLE = {True: "manager", False: "company"}
+ROLES = ("manager", "company", "candidate", "admin")
+# The state a row must be in for the route to do what it is for; every other route takes the first row of its kind.
+FITTING = {
+    "publish_need": ("need_id", NeedStatus.DRAFT),
+    "confirm_need": ("need_id", NeedStatus.OPEN),
+    "reopen_need": ("need_id", NeedStatus.CLOSED),
+    "resume_candidate": ("candidate_id", CandidateStatus.PAUSED),
+    "reopen_candidate": ("candidate_id", CandidateStatus.CLOSED),
+    "pause_candidate": ("candidate_id", CandidateStatus.AVAILABLE),
+    "consent_to_match": ("match_id", MatchStatus.PROPOSED),
+    "accept_match": ("match_id", MatchStatus.CONSENTED),
+    "submit_placement": ("placement_id", PlacementStatus.DRAFT),
+    "sign_placement": ("placement_id", PlacementStatus.SUBMITTED),
+    "object_to_placement": ("placement_id", PlacementStatus.SUBMITTED),
+    "return_placement": ("placement_id", PlacementStatus.IN_REVIEW),
+    "reject_placement": ("placement_id", PlacementStatus.IN_REVIEW),
+    "grant_placement": ("placement_id", PlacementStatus.IN_REVIEW),
+    "confirm_placement": ("placement_id", PlacementStatus.GRANTED),
+    "start_placement": ("placement_id", PlacementStatus.GRANTED),
+    "complete_placement": ("placement_id", PlacementStatus.ACTIVE),
+    "end_placement_early": ("placement_id", PlacementStatus.ACTIVE),
+}
+# What no generated question brings to a 2xx: two dates, skills or states that must agree. tests/api does those.
+NOT_REACHED = {
+    "create_token",
+    "create_jobcenter",
+    "create_workplace",
+    "create_need",
+    "propose_match",
+    "create_placement",
+    "start_placement",
+    "complete_placement",
+    "replan_training",
+    "sign_off_training_activity",
+    "register_employment",
+}
+BODY_IDS = ("need_id", "candidate_id", "match_id", "placement_id", "workplace_id", "company_id", "occupation_id")
+
+
+class Ids:
+    """Ids of real rows by the name a route gives them: the caller's own row first, then one in each state."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.known = {name: [row_id] for name, row_id in rows.ids.items()}
+        self.known["follow_up_id"] += self.known.pop("employer_follow_up_id")
+        self.in_state: dict[tuple[str, str], UUID] = {}
+
+    def add(self, name: str, row_id: UUID, status: str | None = None) -> None:
+        self.known[name].append(row_id)
+        if status is not None:
+            self.in_state[name, status] = row_id
+
+
+async def rows_in_every_state(world: World) -> Ids:
+    """One row of every kind on both sides; then needs, candidates, matches and placements in each of their states."""
+    ids = Ids(await Rows(world, "").make())
+    await Rows(world, "other_").make()
+    for need_status in NeedStatus:
+        ids.add("need_id", (await world.make_need(status=need_status, seats=5)).id, need_status)
+    for candidate_status in CandidateStatus:
+        ids.add("candidate_id", (await world.make_candidate(status=candidate_status)).id, candidate_status)
+    need = await world.make_need(seats=50)
+    for match_status in MatchStatus:
+        match = await world.make_match(need, await world.make_candidate(), match_status)
+        ids.add("match_id", match.id, match_status)
+    for status in PlacementStatus:
+        match = await world.make_match(need, await world.make_candidate(), MatchStatus.AGREED)
+        ended = {"ended_on": match.planned_starts_on} if status is PlacementStatus.ENDED_EARLY else {}
+        mentor = world.mentor.account.id
+        placement = await world.make_placement(match, need, status, mentor_account_id=mentor, **ended)
+        ids.add("match_id", match.id)
+        ids.add("placement_id", placement.id, status)
+    return ids
+
+
+def configuration(token: str, ids: Ids, *, dry: bool) -> str:
+    """A configuration file: the token, and the real ids where the document asks for one.
+
+    `dry`: every call is a rehearsal on a row in the right state, so that the thousandth call meets it as the first.
+    Otherwise four calls of five name some real row and change it, the fifth names a row that does not exist.
+    """
+    known = ids.known
+    lines = [f'headers = {{ Authorization = "Bearer {token}" }}', "", "[parameters]"]
+    if dry:
+        lines += ['"query.dry_run" = "true"', '"header.if-match" = "*"']
+        lines += [f'"path.{name}" = "{values[0]}"' for name, values in known.items()]
+        lines += [f'"body.{name}" = "{known[name][0]}"' for name in BODY_IDS]
+        for operation, (name, status) in FITTING.items():
+            lines += ["", "[[operations]]", f'include-operation-id = "{operation}"']
+            lines += [f'parameters = {{ "path.{name}" = "{ids.in_state[name, status]}" }}']
+        return "\n".join(lines) + "\n"
+    lines += ['"header.if-match" = { dictionary = "if_match", probability = 0.8 }']
+    lines += [f'"path.{name}" = {{ dictionary = "{name}", probability = 0.8 }}' for name in known]
+    lines += [f'"body.{name}" = {{ dictionary = "{name}", probability = 0.8 }}' for name in BODY_IDS]
+    lines += ["", "[dictionaries]", """if_match = { values = ['*', '"1"', '"2"'] }"""]
+    for name, values in known.items():
+        lines.append(f"{name} = {{ values = [{', '.join(repr(str(value)) for value in values)}] }}")
+    return "\n".join(lines) + "\n"
+
+
+def question(server: str, folder: Path, config: str, *options: str) -> str:
+    """Runs Schemathesis against the server; gives what it says when it found something, else nothing."""
+    file = folder / "schemathesis.toml"
+    file.write_text(config, encoding="utf-8")
+    command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
+    command += ["--config-file", str(file), "run", f"{server}/v1/openapi.json", "--checks", CHECKS, "--seed", SEED]
+    command += ["--continue-on-failure", "--no-shrink", "--no-color", "--generation-database", "none"]
+    command += ["--warnings", "off", *options]
+    ran = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False, encoding="utf-8"
+    )
+    return "" if ran.returncode == 0 else f"{' '.join(options)}\n{ran.stdout[-6000:]}\n{ran.stderr[-2000:]}"
+
+
+@pytest.mark.slow
+async def test_whatever_is_sent_the_answer_is_a_documented_one(
+    own_url: str,  # noqa: F811  the fixture, by name
+    serve: Callable[[], str],  # noqa: F811  the fixture, by name
+    tmp_path: Path,
+):
+    app = create_app(Settings(database_url=own_url, token_minutes=TOKEN_MINUTES))
+    async with httpx.AsyncClient() as client:
+        occupation, skills = await kitchen(app.state.database)
+        world = await World(app, client, app.state.database, app.state.settings, occupation, skills).populate()
+        ids = await rows_in_every_state(world)
+    await app.state.database.close()
+    server = serve()
+    postgres = own_url.startswith("postgresql")
+    everything = postgres or EXAMPLES > 0
+    faults: list[str] = []
+    for role in ROLES:
+        token = world.callers[role].token
+        if EXAMPLES or role == COVERAGE_ROLE[postgres]:
+            options = ["--phases", "examples,coverage" if everything else "examples"]
+            faults.append(question(server, tmp_path, configuration(token, ids, dry=True), *options))
+        if EXAMPLES or not (postgres and role == COVERAGE_ROLE[postgres]):
+            options = ["--phases", "fuzzing", "--max-examples", str(EXAMPLES or SHORT)]
+            faults.append(question(server, tmp_path, configuration(token, ids, dry=False), *options))
+    assert not any(faults), "\n\n".join(filter(None, faults))
+    async with httpx.AsyncClient() as client:
+        reached = answered_well((await client.get(f"{server}/metrics")).text)
+    if postgres:
+        assert {name for name, route in OPERATIONS.items() if route not in reached} <= NOT_REACHED
+
+
+def answered_well(metrics: str) -> set[tuple[str, str]]:
+    """The routes that did what they were asked at least once, as the server counted them."""
+    counted = (sample for family in text_string_to_metric_families(metrics) for sample in family.samples)
+    return {
+        (sample.labels["method"], sample.labels["route"])
+        for sample in counted
+        if sample.name == "praktik_requests_total" and sample.labels["status"].startswith("2")
+    }

@@ -1,0 +1,86 @@
+"""How many SQL statements the much-used routes take: a number that stays, however many rows there are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from tests.contract.test_access_matrix import OPERATIONS, Rows
+from tests.factories.world import World
+
+FEW, MANY = 2, 7
+# The caller's account, the rows, and one statement for each kind of children and labels. A ranking reads its need,
+# the settings, what every skill is near to, and every candidate with skills, wishes, experience and commitments.
+STATEMENTS = {
+    "list_companies": 2,
+    "list_workplaces": 2,
+    "list_candidates": 2,
+    "get_candidate": 5,
+    "list_needs": 3,
+    "get_need": 3,
+    "rank_candidates": 24,
+    "rank_needs": 21,
+    "list_matches": 5,
+    "list_placements": 4,
+    "get_placement": 5,
+    "get_training_plan": 5,
+    "list_employments": 2,
+    "list_aftercare_plans": 2,
+    "list_follow_ups": 2,
+}
+
+
+@contextmanager
+def noted(world: World) -> Iterator[list[str]]:
+    """The statements the application sends meanwhile; where a transaction begins is not counted."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            sent.append(" ".join(statement.split()))
+
+    engine = world.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def add_rows(world: World, number: int) -> Rows:
+    """So many more candidates and workplaces of other companies, each with one row of every kind; the last of them."""
+    rows = Rows(world, "")
+    for _ in range(number):
+        world.candidate_row = await world.make_candidate(skills=dict.fromkeys(world.skill_ids[:3], 2))
+        world.workplace = await world.make_workplace(await world.make_company())
+        await rows.make()
+    return rows
+
+
+async def statements(world: World, name: str, rows: Rows) -> list[str]:
+    method, template = OPERATIONS[name]
+    path = rows.path(template, "manager")
+    await world.manager.call(method, path)  # what a process reads once, it has read
+    with noted(world) as sent:
+        answer = await world.manager.call(method, path)
+    assert answer.status_code in {200, 201}, answer.text
+    if name.startswith("list_"):
+        assert len(answer.json()["items"]) >= FEW
+    return sent
+
+
+async def test_the_number_of_statements_does_not_grow_with_the_rows(world: World):
+    for number in (FEW, MANY):
+        rows = await add_rows(world, number)
+        sent = {name: await statements(world, name, rows) for name in STATEMENTS}
+        wrong = {name: listed for name, listed in sent.items() if len(listed) != STATEMENTS[name]}
+        assert not wrong, "\n".join(f"{name}: {len(listed)}\n{listed}" for name, listed in wrong.items())
+
+
+async def test_labels_of_a_needs_skills_cost_one_statement_more(world: World):
+    await add_rows(world, FEW)
+    with noted(world) as sent:
+        answer = await world.manager.get("/v1/needs?expand=skills")
+    assert answer.json()["items"][0]["skills"][0]["label"]
+    assert len(sent) == STATEMENTS["list_needs"] + 1, "\n".join(sent)
