@@ -163,7 +163,7 @@ class World:
             full_name=name,
             role=role,
             password_hash=PASSWORD_HASH,
-            scopes=EVERY_SCOPE if role is Role.INTEGRATION else [],
+            scopes=EVERY_SCOPE if role is Role.INTEGRATION and name != "unscoped" else [],
             **tenant,  # type: ignore[arg-type]  # the names of its three columns
         )
         await self.add(account)
@@ -340,6 +340,7 @@ class World:
         self.candidate_row = await self.make_candidate()
         self.other_candidate_row = await self.make_candidate(self.there, full_name="Amir Test", preferred_name="Amir")
         await self.make_caller("admin", Role.ADMIN)
+        await self.make_caller("unscoped", Role.INTEGRATION, jobcenter_id=self.here.id)
         for prefix, jobcenter, company, candidate in (
             ("", self.here, self.company_row, self.candidate_row),
             ("other_", self.there, self.other_company_row, self.other_candidate_row),

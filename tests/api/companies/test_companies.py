@@ -38,7 +38,7 @@ async def test_a_company_account_sees_its_own_company_only(world: World):
     assert (other.status_code, other.json()["code"]) == (404, unknown.json()["code"])
 
 
-@pytest.mark.parametrize("role", ["candidate", "mentor", "integration"])
+@pytest.mark.parametrize("role", ["candidate", "mentor", "unscoped"])
 async def test_candidates_mentors_and_unscoped_integrations_see_no_companies(world: World, role: str):
     assert (await world.callers[role].get("/v1/companies")).status_code == 403
     assert (await world.callers[role].get(f"/v1/companies/{world.company_row.id}")).status_code == 403
@@ -103,7 +103,7 @@ async def test_jobcenters_and_admin_add_a_company(world: World, role: str):
     assert event.data == {}
 
 
-@pytest.mark.parametrize("role", ["company", "candidate", "mentor", "integration"])
+@pytest.mark.parametrize("role", ["company", "candidate", "mentor", "unscoped"])
 async def test_nobody_else_adds_a_company(world: World, role: str):
     assert (await world.callers[role].post("/v1/companies", NEW)).status_code == 403
 
@@ -176,7 +176,7 @@ async def test_a_company_cannot_change_another(world: World):
     assert refused.status_code == 404
 
 
-@pytest.mark.parametrize("role", ["candidate", "mentor", "integration"])
+@pytest.mark.parametrize("role", ["candidate", "mentor", "unscoped"])
 async def test_nobody_else_changes_a_company(world: World, role: str):
     refused = await world.callers[role].patch(f"/v1/companies/{world.company_row.id}", {"name": "A"}, version=1)
     assert refused.status_code == 403

@@ -64,7 +64,7 @@ async def test_workplaces_are_found_by_company_and_municipality(world: World):
     assert (await world.caseworker.get("/v1/workplaces", params={"company_id": "x"})).status_code == 422
 
 
-@pytest.mark.parametrize("role", ["candidate", "mentor", "integration"])
+@pytest.mark.parametrize("role", ["candidate", "mentor", "unscoped"])
 async def test_candidates_mentors_and_unscoped_integrations_have_no_business_here(world: World, role: str):
     caller = world.callers[role]
     assert (await caller.get("/v1/workplaces")).status_code == 403

@@ -35,7 +35,7 @@ async def test_a_closed_account_is_out_at_once(world: World):
 
 async def test_a_manager_sees_the_accounts_of_the_own_jobcenter_only(world: World):
     roles = {a["full_name"] for a in (await world.manager.get("/v1/accounts")).json()["items"]}
-    assert roles == {"manager", "caseworker", "integration"}
+    assert roles == {"manager", "caseworker", "integration", "unscoped"}
     other = world.other_caseworker.account.id
     assert (await world.manager.get(f"/v1/accounts/{other}")).status_code == 404
 

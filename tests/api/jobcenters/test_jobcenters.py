@@ -25,7 +25,7 @@ async def test_nobody_sees_them_without_signing_in(world: World):
 
 
 async def test_an_integration_without_the_scope_is_refused(world: World):
-    assert (await world.integration.get("/v1/jobcenters")).status_code == 403
+    assert (await world.unscoped.get("/v1/jobcenters")).status_code == 403
 
 
 async def test_the_list_goes_on_at_its_cursor(world: World):
