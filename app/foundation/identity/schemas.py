@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, EmailStr, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from app.foundation.api.merge_patch import merge_patch
 from app.foundation.api.schemas import Input, Resource
@@ -35,6 +35,20 @@ class AccountWrite(Input):
 
 class AccountCreate(AccountWrite):
     """A new account: a role and the tenant that role belongs to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "email": "mette.holm@frederiksberg.example",
+                    "full_name": "Mette Holm",
+                    "password": "et-langt-kodeord-26",
+                    "role": "caseworker",
+                    "jobcenter_id": "01980000-0000-7000-8000-000000000147",
+                }
+            ]
+        }
+    )
 
     email: EmailStr = Field(max_length=254, examples=["mette.holm@frederiksberg.example"])
     password: Annotated[str, StringConstraints(min_length=10, max_length=128)] = Field(examples=["et-langt-kodeord-26"])
