@@ -79,7 +79,10 @@ def _explain(error: Mapping[str, Any]) -> tuple[str, Text]:
         return context["code"], Text(context["da"], error["msg"])
     if kind in _TEXTS:
         code, text = _TEXTS[kind]
-        return code, text.format(**context)
+        danish = {
+            name: value.replace(" or ", " eller ") if name == "expected" else value for name, value in context.items()
+        }
+        return code, Text(text.da.format(**danish), text.en.format(**context))
     for prefix, text in _BY_PREFIX:
         if kind.startswith(prefix):
             return f"field.{prefix}", text

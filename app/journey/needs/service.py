@@ -32,7 +32,6 @@ from app.journey.needs.schemas import (
     NeedPatch,
     NeedRead,
     NeedSkillBody,
-    NeedSkillRead,
     NeedWrite,
     OccupationBrief,
     WorkplaceBrief,
@@ -308,17 +307,20 @@ def _label(work: Work, danish: str | None, english: str) -> str:
     return danish if danish and work.language is Language.DA else english
 
 
+# Read by name and validated once, as part of the need: a page of fifty has some three hundred skills.
+_SKILL_COLUMNS = ("skill_id", "level", "importance", "required_at_start")
+_NEED_COLUMNS = tuple(name for name in NeedRead.model_fields if name in Need.model_fields)
+
+
 def _read(work: Work, need: Need, skills: Sequence[NeedSkill], labels: dict[UUID, str]) -> NeedRead:
     role = work.actor.role
     moves = role is Role.COMPANY or (role in JOBCENTER_STAFF and may_change(work, need))
     actions = NEED_LIFE.allowed_actions(need.status, role) if moves else []
     danish = need.min_oral_cefr
-    shown = [
-        NeedSkillRead.model_validate({**skill.model_dump(), "label": labels.get(skill.skill_id)}) for skill in skills
-    ]
+    shown = [{**{name: getattr(s, name) for name in _SKILL_COLUMNS}, "label": labels.get(s.skill_id)} for s in skills]
     return NeedRead.model_validate(
         {
-            **need.model_dump(),
+            **{name: getattr(need, name) for name in _NEED_COLUMNS},
             "weekly_hours": Decimal(str(need.hours_schedule[0]["weekly_hours"])),
             "min_danish": {"oral_cefr": danish.value, "reason": need.min_danish_reason or ""} if danish else None,
             "skills": shown,

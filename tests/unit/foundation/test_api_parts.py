@@ -119,3 +119,9 @@ async def failing(times: int, cause: Exception) -> tuple[str, int]:
 )
 async def test_a_deadlock_is_tried_again_four_times_and_nothing_else_is(times, cause, expected):
     assert await failing(times, cause) == expected
+
+
+def test_the_choices_of_an_enum_are_listed_in_the_readers_language():
+    fault = faults([{"type": "enum", "loc": ("query", "status"), "msg": "", "ctx": {"expected": "'a', 'b' or 'c'"}}])[0]
+    assert fault.detail.get(Language.DA) == "Skal være en af: 'a', 'b' eller 'c'."
+    assert fault.detail.get(Language.EN) == "Must be one of: 'a', 'b' or 'c'."
