@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -108,8 +108,3 @@ def _open(work: Work, page: PageRequest, sort: Sort) -> list[Any]:
         return [TypeAdapter(kind).validate_python(v) for kind, v in zip(sort.types, values, strict=True)]
     except (ValueError, ValidationError):
         raise CursorInvalid from None
-
-
-def choose(sorts: Mapping[str, Sort], name: str) -> Sort:
-    """The sort a route's documented `sort` parameter names."""
-    return sorts[name]

@@ -9,8 +9,6 @@ from pydantic_core import PydanticCustomError
 
 from app.foundation.core.i18n import Text
 
-MAX_INT = 2**31 - 1
-
 
 def refuse_control_characters(value: str) -> str:
     """Refuses NUL (no PostgreSQL text holds it) and other control characters; line breaks and tabs may stay."""
@@ -36,7 +34,6 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Postcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 WeeklyHours = Annotated[Decimal, Field(gt=0, le=37, max_digits=3, decimal_places=1)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
-SmallCount = Annotated[int, Field(ge=1, le=1000)]
 
 
 def refuse(code: str, text: Text) -> PydanticCustomError:

@@ -6,7 +6,6 @@ from random import uniform
 from typing import TypeVar
 
 import anyio
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -65,10 +64,6 @@ class Database:
             yield
         finally:
             self._writer.release()
-
-    async def ping(self) -> None:
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self.engine.dispose()

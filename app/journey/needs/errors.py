@@ -31,16 +31,6 @@ class WindowPast(Conflict):
     )
 
 
-class NothingAskedFor(Conflict):
-    """A need without an occupation and without a skill says nothing that anybody could be matched on."""
-
-    code = "need.nothing_asked_for"
-    title = Text("Behovet er tomt", "The need asks for nothing")
-    detail = Text(
-        "Angiv mindst én kompetence eller en stillingsbetegnelse.", "Name at least one skill or an occupation."
-    )
-
-
 class SeatsBelowTaken(Conflict):
     """Fewer seats than are taken already."""
 

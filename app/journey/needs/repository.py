@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, func, or_
 from sqlmodel import col, select, update
 
-from app.foundation.api.pagination import PageRequest, Sort, choose, fetch_page
+from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
@@ -19,7 +19,7 @@ from app.journey.needs.models import Need, NeedSkill
 from app.registers.companies.models import Workplace
 from app.registers.jobcenters.models import Jobcenter
 from app.registers.reference.domain import Relation, SkillType
-from app.registers.reference.models import Occupation, OccupationSkill, Skill
+from app.registers.reference.models import OccupationSkill, Skill
 
 # Keys are UUIDv7: their order is the order of creation.
 SORTS: Mapping[str, Sort] = {
@@ -71,7 +71,7 @@ async def load(work: Work, need_id: UUID, lock: bool = False) -> Need:
 
 
 async def list_needs(work: Work, wanted: NeedFilter, sort: str, page: PageRequest) -> tuple[list[Need], str | None]:
-    order = choose(SORTS, sort)
+    order = SORTS[sort]
     statement = select(Need, *order.columns).where(visible_to(work.actor))
     for column, value in (
         (Need.status, wanted.status),
@@ -144,16 +144,6 @@ async def find_jobcenter_id(
     return (await work.session.exec(statement)).one_or_none()
 
 
-async def occupation_exists(work: Work, occupation_id: UUID) -> bool:
-    statement = select(Occupation.id).where(col(Occupation.id) == occupation_id)
-    return (await work.session.exec(statement)).one_or_none() is not None
-
-
-async def known_skills(work: Work, skill_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the ids that name a skill."""
-    return set((await work.session.exec(select(Skill.id).where(col(Skill.id).in_(skill_ids)))).all())
-
-
 async def list_typical_skills(work: Work, occupation_id: UUID, limit: int) -> list[UUID]:
     """The essential skills that say most about an occupation: skills before knowledge, then those that the fewest
     other occupations call essential, then by name.
@@ -179,9 +169,4 @@ async def list_typical_skills(work: Work, occupation_id: UUID, limit: int) -> li
 async def map_workplaces(work: Work, ids: Collection[UUID]) -> dict[UUID, Workplace]:
     """The workplaces that visible needs name."""
     rows = await work.session.exec(select(Workplace).where(col(Workplace.id).in_(ids)))
-    return {row.id: row for row in rows.all()}
-
-
-async def map_occupations(work: Work, ids: Collection[UUID]) -> dict[UUID, Occupation]:
-    rows = await work.session.exec(select(Occupation).where(col(Occupation.id).in_(ids)))
     return {row.id: row for row in rows.all()}

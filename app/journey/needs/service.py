@@ -17,7 +17,6 @@ from app.journey.needs import repository
 from app.journey.needs.domain import NEED_LIFE, SYSTEM_ACTIONS, Importance, NeedStatus
 from app.journey.needs.errors import (
     AlreadyPromised,
-    NothingAskedFor,
     SeatsBelowTaken,
     WindowPast,
     no_jobcenter,
@@ -39,6 +38,7 @@ from app.journey.needs.schemas import (
 from app.registers.candidates.domain import Cefr
 from app.registers.companies import repository as companies
 from app.registers.companies.models import Workplace
+from app.registers.reference.repository import list_occupations_of, list_skills_of
 from app.registers.reference.taxonomy import map_skill_labels
 
 PROPOSED_SKILLS = 12
@@ -139,12 +139,10 @@ def _refuse_broken_promises(need: Need, changed: NeedWrite, fields: set[str]) ->
 async def move_need(
     work: Work, need_id: UUID, action: str, precondition: Precondition, reason_code: str | None = None
 ) -> Need:
-    """`publish`, `confirm`, `close` or `reopen`. Raises IllegalMove, WindowPast, NothingAskedFor."""
+    """`publish`, `confirm`, `close` or `reopen`. Raises IllegalMove, WindowPast."""
     need = await _own(work, need_id)
     precondition.check(need.version)
     NEED_LIFE.target(action, need.status, work.actor.role)  # an illegal move is told before anything else
-    if action in ("publish", "reopen"):
-        await _refuse_empty(work, need)
     if action in ("publish", "confirm", "reopen"):
         if need.starts_until < work.today():
             raise WindowPast
@@ -153,12 +151,6 @@ async def move_need(
     await _move(work, need, action, work.actor.role, reason_code)
     await _follow_seats(work, need)
     return need
-
-
-async def _refuse_empty(work: Work, need: Need) -> None:
-    skills = (await repository.skills_of(work, [need.id]))[need.id]
-    if not skills and not await repository.occupation_exists(work, need.occupation_id):
-        raise NothingAskedFor
 
 
 async def take_seat(work: Work, need_id: UUID) -> None:
@@ -224,9 +216,9 @@ async def _jobcenter_id(work: Work, wanted: UUID | None, workplace: Workplace) -
 
 
 async def _refuse_unknown(work: Work, body: NeedWrite) -> None:
-    if not await repository.occupation_exists(work, body.occupation_id):
+    if not await list_occupations_of(work, [body.occupation_id]):
         raise unknown_reference("/occupation_id")
-    known = await repository.known_skills(work, [skill.skill_id for skill in body.skills]) if body.skills else set()
+    known = {row.id for row in await list_skills_of(work, [skill.skill_id for skill in body.skills])}
     for index, skill in enumerate(body.skills):
         if skill.skill_id not in known:
             raise unknown_reference(f"/skills/{index}/skill_id")
@@ -288,9 +280,8 @@ async def read_needs(work: Work, needs: Sequence[Need], expand: Sequence[Expand]
     workplaces = (
         await repository.map_workplaces(work, {need.workplace_id for need in needs}) if "workplace" in expand else {}
     )
-    occupations = (
-        await repository.map_occupations(work, {need.occupation_id for need in needs}) if "occupation" in expand else {}
-    )
+    named_by = {need.occupation_id for need in needs} if "occupation" in expand else set()
+    occupations = {row.id: row for row in await list_occupations_of(work, named_by)} if named_by else {}
     answers = []
     for need in needs:
         answer = _read(work, need, skills[need.id], labels)

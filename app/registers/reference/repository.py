@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, TypeVarTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.db.query import fetch_rows
 from app.foundation.db.work import Work
 from app.registers.reference.domain import IndustryScheme, Relation
 from app.registers.reference.errors import OccupationNotFound, SkillNotFound
@@ -31,20 +31,11 @@ from app.registers.reference.models import (
     SkillRelation,
 )
 
-Columns = TypeVarTuple("Columns")
 MUNICIPALITIES_BY_NAME = Sort((col(Municipality.name), col(Municipality.code)), (str, str))
 POSTCODES_BY_CODE = Sort((col(Postcode.code),), (str,))
 INDUSTRIES_BY_CODE = Sort((col(Industry.code), col(Industry.scheme)), (str, IndustryScheme))
 OCCUPATIONS_BY_LABEL = Sort((col(Occupation.label_en), col(Occupation.id)), (str, UUID))
 SKILLS_BY_LABEL = Sort((col(Skill.label_en), col(Skill.id)), (str, UUID))
-
-
-async def fetch_rows(session: AsyncSession, statement: Select[*Columns]) -> Sequence[tuple[*Columns]]:
-    """Every row of a query, as tuples of its columns."""
-    found: Sequence[tuple[*Columns]] = (
-        await session.exec(statement)  # type: ignore[call-overload]  # its stubs end at four columns
-    ).all()
-    return found
 
 
 async def get_checksum(work: Work, dataset: str) -> str | None:

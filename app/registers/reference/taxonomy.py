@@ -10,18 +10,17 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.registers.reference.domain import WIDEST_SIBLING_GROUP, Closeness, Relation
+from app.foundation.db.query import fetch_rows
+from app.registers.reference.domain import WIDEST_SIBLING_GROUP, Closeness
 from app.registers.reference.models import (
     MunicipalityRegion,
     Occupation,
-    OccupationSkill,
     Postcode,
     Skill,
     SkillBroader,
     SkillGroupMember,
     SkillRelation,
 )
-from app.registers.reference.repository import fetch_rows
 
 Pair = tuple[UUID, UUID]
 
@@ -136,19 +135,6 @@ def _siblings_by_group(asked: Collection[UUID]) -> Select[UUID, UUID]:
         .join(other, col(other.group_id) == col(one.group_id))
         .where(col(one.skill_id).in_(asked), width <= WIDEST_SIBLING_GROUP)
     )
-
-
-async def list_essential_skills(session: AsyncSession, occupation_id: UUID) -> list[UUID]:
-    """The skills ESCO calls essential in an occupation; none for an unknown one."""
-    statement = (
-        select(col(OccupationSkill.skill_id))
-        .where(
-            col(OccupationSkill.occupation_id) == occupation_id,
-            col(OccupationSkill.relation) == Relation.ESSENTIAL,
-        )
-        .order_by(col(OccupationSkill.skill_id))
-    )
-    return [row[0] for row in await fetch_rows(session, statement)]
 
 
 async def map_isco_codes(session: AsyncSession, occupation_ids: Collection[UUID]) -> dict[UUID, str]:

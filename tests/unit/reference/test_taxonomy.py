@@ -11,10 +11,8 @@ from app.registers.reference.models import Occupation, Skill, SkillBroader, Skil
 from app.registers.reference.taxonomy import (
     find_places,
     list_close_skills,
-    list_essential_skills,
     map_isco_codes,
     map_regions,
-    map_skill_labels,
 )
 
 
@@ -69,16 +67,10 @@ async def test_nothing_asked_nothing_close(session: AsyncSession):
     assert await list_close_skills(session, []) == []
 
 
-async def test_a_kitchen_assistant_needs_essential_skills_and_is_in_isco_group_9412(session: AsyncSession):
+async def test_a_kitchen_assistant_is_in_isco_group_9412(session: AsyncSession):
     statement = select(Occupation.id).where(col(Occupation.label_en) == "kitchen assistant")
     key = (await session.exec(statement)).one()
-    labels = await map_skill_labels(session, await list_essential_skills(session, key))
-    assert "clean surfaces" in {label.label_en for label in labels.values()}
     assert await map_isco_codes(session, [key, uuid4()]) == {key: "9412"}
-
-
-async def test_an_unknown_occupation_needs_nothing(session: AsyncSession):
-    assert await list_essential_skills(session, uuid4()) == []
 
 
 async def test_postcode_2000_is_in_frederiksberg(session: AsyncSession):

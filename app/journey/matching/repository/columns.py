@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlmodel import col
 
+from app.foundation.db.query import fetch_rows
 from app.foundation.db.work import Work
 from app.journey.matching.domain import Limits, NeedFacts
 from app.journey.matching.domain.names import FASTEST_KMH
@@ -114,15 +115,9 @@ def _candidates(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     return statement
 
 
-async def _rows(work: Work, statement: Any) -> Sequence[Any]:
-    """The rows of a statement over columns; the session's own signature knows only statements over models."""
-    rows: Sequence[Any] = (await work.session.exec(statement)).all()
-    return rows
-
-
 async def count_candidates(work: Work, conditions: Sequence[ColumnElement[bool]]) -> int:
     statement = select(func.count()).select_from(Candidate).where(*conditions)
-    count: int = (await _rows(work, statement))[0][0]
+    count: int = (await fetch_rows(work.session, statement))[0][0]
     return count
 
 
@@ -179,7 +174,7 @@ async def load_pool(
         wishes = wishes.where(col(Occupation.isco_code).startswith(field))
         experience = experience.where(col(Occupation.isco_code).startswith(field))
     found = [
-        await _rows(work, statement)
+        await fetch_rows(work.session, statement)
         for statement in (_candidates(conditions), skills, wishes, experience, _busy(chosen, period))
     ]
     return PoolColumns(*found)
@@ -201,7 +196,7 @@ async def map_occupants(
         .order_by(col(Occupancy.starts_on), col(Occupancy.id))
     )
     found: dict[UUID, list[Occupant]] = {key: [] for key in workplace_ids}
-    for workplace_id, starts_on, ends_on, fte in await _rows(work, statement):
+    for workplace_id, starts_on, ends_on, fte in await fetch_rows(work.session, statement):
         found[workplace_id].append(Occupant(starts_on, ends_on, fte))
     return {key: tuple(rows) for key, rows in found.items()}
 
@@ -223,7 +218,7 @@ async def list_open_needs(work: Work, limit: int) -> Sequence[tuple[Need, Workpl
         .order_by(col(Need.id))
         .limit(limit)
     )
-    return await _rows(work, statement)
+    return await fetch_rows(work.session, statement)
 
 
 def whole_period(need: NeedFacts) -> tuple[date, date]:

@@ -1,6 +1,6 @@
 """Every query on matches and rankings."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy import select as core_select
 from sqlmodel import col, func, select
 
-from app.foundation.api.pagination import PageRequest, Sort, choose, fetch_page
+from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
+from app.foundation.db.query import fetch_rows
 from app.foundation.db.work import Work
 from app.journey.matching.domain.states import LIVE, SHOWN_TO_COMPANY, MatchStatus
 from app.journey.matching.models import Match, Ranking
@@ -76,7 +77,7 @@ async def find_match_of_placement(work: Work, placement_id: UUID) -> Match | Non
 
 
 async def list_matches(work: Work, wanted: MatchFilter, sort: str, page: PageRequest) -> tuple[list[Match], str | None]:
-    order = choose(SORTS, sort)
+    order = SORTS[sort]
     statement = select(Match, *order.columns).where(visible_to(work.actor))
     for name in ("need_id", "candidate_id", "status"):
         value = getattr(wanted, name)
@@ -139,12 +140,6 @@ async def count_earlier(work: Work, candidate_id: UUID, company_id: UUID, before
     return (await work.session.exec(statement)).one()
 
 
-async def _rows(work: Work, statement: Any) -> Sequence[Any]:
-    """The rows of a statement over columns; the session's own signature knows only statements over models."""
-    rows: Sequence[Any] = (await work.session.exec(statement)).all()
-    return rows
-
-
 async def find_ranking(work: Work, ranking_id: UUID, need_id: UUID) -> Ranking | None:
     """A ranking of this need that the own jobcenter was shown."""
     statement = select(Ranking).where(
@@ -165,7 +160,7 @@ async def map_candidates(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
         col(Candidate.oral_cefr),
         col(Candidate.danish_exam),
     ).where(col(Candidate.id).in_(ids))
-    return {row.id: row for row in await _rows(work, statement)}
+    return {row[0]: row for row in await fetch_rows(work.session, statement)}
 
 
 async def map_needs(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
@@ -175,4 +170,4 @@ async def map_needs(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
         .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
         .where(col(Need.id).in_(ids))
     )
-    return {row.id: row for row in await _rows(work, statement)}
+    return {row[0]: row for row in await fetch_rows(work.session, statement)}

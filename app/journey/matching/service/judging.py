@@ -40,6 +40,7 @@ from app.registers.companies.models import Workplace
 from app.registers.jobcenters.service import settings_of
 from app.registers.law.domain import CHECKS, LegalBasis, LegalParameters, Occupant, Outcome, PlacementFacts
 from app.registers.law.parameters import load_parameters
+from app.registers.reference.repository import list_occupations_of
 from app.registers.reference.taxonomy import list_close_skills, map_isco_codes, map_skill_labels
 
 RATIO = "ratio_requirement"
@@ -147,7 +148,7 @@ async def ask_many(
 
 async def _labels(work: Work, skill_ids: set[UUID], occupation_ids: set[UUID]) -> Labels:
     skills = await map_skill_labels(work.session, skill_ids)
-    occupations = await needs.map_occupations(work, occupation_ids)
+    occupations = {row.id: row for row in await list_occupations_of(work, occupation_ids)}
     return Labels(
         skills={code(key): Text(label.label_da or label.label_en, label.label_en) for key, label in skills.items()},
         occupations={code(key): Text(row.label_da or row.label_en, row.label_en) for key, row in occupations.items()},

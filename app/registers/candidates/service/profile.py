@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from app.foundation.api.conditional import Precondition
 from app.foundation.api.merge_patch import apply_patch
-from app.foundation.api.pagination import PageRequest, choose
+from app.foundation.api.pagination import PageRequest
 from app.foundation.audit.service import Change, record
 from app.foundation.core.actor import Role
 from app.foundation.core.errors import FieldFault, Invalid, NotPermitted
@@ -61,7 +61,7 @@ def _own_jobcenter(work: Work) -> UUID:
 async def list_candidates(
     work: Work, wanted: CandidateFilter, sort: str, page: PageRequest
 ) -> tuple[list[CandidateListed], str | None]:
-    rows, cursor = await repository.list_candidates(work, wanted, choose(repository.SORTS, sort), page)
+    rows, cursor = await repository.list_candidates(work, wanted, repository.SORTS[sort], page)
     return [read_listed(work, row) for row in rows], cursor
 
 
