@@ -14,6 +14,7 @@ from app.foundation.api import operation
 from app.foundation.api.middleware import AroundRequest
 from app.foundation.api.openapi import build_openapi, operation_id
 from app.foundation.api.problems import respond
+from app.foundation.api.rate_limits import RateLimits
 from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.foundation.core.logs import configure_logs
@@ -21,10 +22,14 @@ from app.foundation.db.migrations import migration_head
 from app.foundation.db.session import Database
 from app.foundation.identity.router import router as identity_router
 from app.journey.aftercare.router import router as aftercare_router
+from app.journey.changes.router import router as changes_router
 from app.journey.matching.router import router as matching_router
 from app.journey.needs.router import router as needs_router
+from app.journey.papers.router import router as papers_router
 from app.journey.placements.router import router as placements_router
 from app.journey.reactions import REACTIONS
+from app.journey.signing.router import PAGE_ROOT
+from app.journey.signing.router import router as signing_router
 from app.journey.training.router import router as training_router
 from app.registers.candidates.router import router as candidates_router
 from app.registers.companies.router import router as companies_router
@@ -41,6 +46,9 @@ ROUTERS = (
     needs_router,
     matching_router,
     placements_router,
+    changes_router,
+    signing_router,
+    papers_router,
     training_router,
     aftercare_router,
 )
@@ -72,6 +80,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.reactions = REACTIONS
     app.state.database = Database(settings)
     app.state.migration_head = migration_head()
+    app.state.rate_limits = RateLimits()
+    app.state.page_roots = (PAGE_ROOT,)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(operation.router)

@@ -6,9 +6,11 @@ from app.foundation.api import models as api
 from app.foundation.audit import models as audit
 from app.foundation.identity import models as identity
 from app.journey.aftercare import models as aftercare
+from app.journey.changes import models as changes
 from app.journey.matching import models as matching
 from app.journey.needs import models as needs
 from app.journey.placements import models as placements
+from app.journey.signing import models as signing
 from app.journey.training import models as training
 from app.registers.candidates import models as candidates
 from app.registers.companies import models as companies
@@ -26,6 +28,8 @@ MODELS = (
     needs,
     matching,
     placements,
+    changes,
+    signing,
     training,
     aftercare,
 )

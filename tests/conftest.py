@@ -27,7 +27,7 @@ from tests.factories.world import World
 if TYPE_CHECKING:
     from tests.postgres import PostgresServer  # the plugin itself must be loaded by pytest
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.browsers", "tests.postgres"]
 
 
 def _only_loopback(event: str, arguments: tuple[Any, ...]) -> None:

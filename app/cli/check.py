@@ -1,7 +1,10 @@
 """`praktikmatch check`: what must always hold between rooms, asked of the stored rows themselves."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, func, or_
@@ -13,7 +16,15 @@ from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.models import Need
-from app.journey.placements.domain import BEFORE_GRANT, UNDER_WAY, PlacementStatus
+from app.journey.placements.domain import (
+    BEFORE_GRANT,
+    UNDER_WAY,
+    PlacementStatus,
+    fte_fraction,
+    pauses_of,
+    steps_of,
+    stretches_of,
+)
 from app.journey.placements.models import Placement
 from app.journey.training.models import TrainingPlan
 from app.registers.candidates.models import Commitment
@@ -54,27 +65,44 @@ async def _filled_without_being_full(session: AsyncSession) -> Ids:
 
 
 async def _occupancy_not_placements(session: AsyncSession) -> Ids:
-    matching = exists().where(
-        col(Occupancy.source_type) == PLACEMENT,
-        col(Occupancy.source_id) == col(Placement.id),
-        col(Occupancy.workplace_id) == col(Placement.workplace_id),
-        col(Occupancy.starts_on) == col(Placement.starts_on),
-        col(Occupancy.ends_on) == col(Placement.ends_on),
-    )
-    missing = select(Placement.id).where(col(Placement.status).in_(UNDER_WAY), ~matching)
-    return [*(await session.exec(missing)).all(), *await _stray(session, Occupancy)]
+    columns: tuple[Any, ...] = (Occupancy.source_id, Occupancy.starts_on, Occupancy.ends_on, Occupancy.fte_fraction)
+    rows = (await session.exec(select(*columns).where(col(Occupancy.source_type) == PLACEMENT))).all()
+    weighed = await _stretches(session, fte_fraction)
+    return [*_unequal(weighed, rows), *await _stray(session, Occupancy)]
 
 
 async def _commitments_not_placements(session: AsyncSession) -> Ids:
-    matching = exists().where(
-        col(Commitment.source_type) == PLACEMENT,
-        col(Commitment.source_id) == col(Placement.id),
-        col(Commitment.candidate_id) == col(Placement.candidate_id),
-        col(Commitment.starts_on) == col(Placement.starts_on),
-        col(Commitment.ends_on) == col(Placement.ends_on),
-    )
-    missing = select(Placement.id).where(col(Placement.status).in_(UNDER_WAY), ~matching)
-    return [*(await session.exec(missing)).all(), *await _stray(session, Commitment)]
+    columns: tuple[Any, ...] = (Commitment.source_id, Commitment.starts_on, Commitment.ends_on, Commitment.weekly_hours)
+    statement = select(*columns).where(col(Commitment.source_type) == PLACEMENT).distinct()
+    rows = (await session.exec(statement)).all()
+    return [*_unequal(await _stretches(session, lambda hours: hours), rows), *await _stray(session, Commitment)]
+
+
+Stretches = dict[UUID, set[tuple[date, date | None, Decimal | None]]]
+
+
+async def _stretches(session: AsyncSession, weigh: Callable[[Decimal], Decimal]) -> Stretches:
+    """What each placement under way should have in a ledger: its days with the same hours."""
+    statement = select(Placement).where(col(Placement.status).in_(UNDER_WAY))
+    return {
+        placement.id: {
+            (stretch.starts_on, stretch.ends_on, weigh(stretch.weekly_hours))
+            for stretch in stretches_of(
+                placement.starts_on,
+                placement.ends_on,
+                steps_of(placement.hours_schedule),
+                pauses_of(placement.pauses),
+            )
+        }
+        for placement in (await session.exec(statement)).all()
+    }
+
+
+def _unequal(expected: Stretches, rows: Iterable[tuple[UUID, date, date | None, Decimal | None]]) -> Ids:
+    found: Stretches = {placement_id: set() for placement_id in expected}
+    for placement_id, starts_on, ends_on, load in rows:
+        found.get(placement_id, set()).add((starts_on, ends_on, load))
+    return [placement_id for placement_id, stretches in expected.items() if stretches != found[placement_id]]
 
 
 async def _stray(session: AsyncSession, ledger: type[Occupancy] | type[Commitment]) -> Ids:

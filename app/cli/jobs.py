@@ -31,6 +31,7 @@ async def keep_up(database: Database, settings: Settings, console: Console, ever
         while done := await _round(database, settings):
             console.print(
                 f"{done.matches_expired} matches and {done.needs_expired} needs expired, "
+                f"{done.end_reports_asked} end reports asked for, {done.end_reports_reminded} reminders, "
                 f"{done.keys_forgotten} idempotency keys forgotten."
             )
         if every is None:

@@ -2,13 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from secrets import choice
-from typing import Any
 
-from app.cli.tour_tables import checks_table, follow_up_table, plan_table, ranking_table
-from app.cli.tour_walk import Walk
+from app.cli.tour_agreement import change, confirm, print_papers, sign_and_grant
+from app.cli.tour_tables import follow_up_table, plan_table, ranking_table
+from app.cli.tour_walk import CANDIDATE, CASEWORKER, COMPANY, MANAGER, ON_BEHALF, Body, Walk
 from app.demo.names import PEOPLE
 
-COMPANY, CASEWORKER, MANAGER, CANDIDATE = "company", "caseworker", "manager", "candidate"
 LOGINS = (
     (COMPANY, "company.1@demo.example"),
     (CASEWORKER, "caseworker.0147@demo.example"),
@@ -24,8 +23,6 @@ _SKILLS = (
     ("use food cutting tools", 1, "should"),
     ("work according to recipe", 1, "nice"),
 )
-_ON_BEHALF = {"reason_code": "no_account", "channel": "meeting"}
-Body = dict[str, Any]
 
 
 async def walk_through(walk: Walk) -> None:
@@ -38,8 +35,10 @@ async def walk_through(walk: Walk) -> None:
     hindered = await _add_candidate(walk, need, constraints=["no_standing"])
     ranking = await _rank(walk, need, hindered["id"])
     match = await _agree(walk, need, (chosen, has_login), ranking)
-    placement = await _sign_and_grant(walk, match["placement_id"], workplace, has_login=has_login)
-    await _begin(walk, placement)
+    placement = await sign_and_grant(walk, match["placement_id"], workplace, has_login=has_login)
+    await confirm(walk, placement)
+    await change(walk, placement, has_login=has_login)
+    await print_papers(walk, placement)
     await _care_afterwards(walk, hindered, workplace)
     await _sum_up(walk, placement)
 
@@ -205,7 +204,7 @@ async def _agree(walk: Walk, need: Body, chosen: tuple[Body, bool], ranking: Bod
     else:
         await walk.step(
             CASEWORKER, "enters the person's consent, with reason and channel", "POST", f"{path}/consent",
-            json={"on_behalf": _ON_BEHALF}, facts=lambda read: str(read["status"]),
+            json={"on_behalf": ON_BEHALF}, facts=lambda read: str(read["status"]),
         )  # fmt: skip
     await walk.step(
         COMPANY, "now sees a first name, languages and what there is to learn", "GET", path,
@@ -217,60 +216,9 @@ async def _agree(walk: Walk, need: Body, chosen: tuple[Body, bool], ranking: Bod
     )  # fmt: skip
 
 
-async def _sign_and_grant(walk: Walk, placement_id: str, workplace: Body, *, has_login: bool) -> Body:
-    walk.chapter("4. The agreement: signed by everybody, then granted")
-    path = f"/v1/placements/{placement_id}"
-    placement = await walk.step(
-        COMPANY, "submits the agreement", "POST", f"{path}/submit",
-        facts=lambda read: f"{read['status']}, waits for {', '.join(read['missing_signatures'])}",
-    )  # fmt: skip
-    representative = (workplace["employee_representative"] or {}).get("name")
-    through: dict[str, Body] = {
-        "employee_representative": {"reason_code": "no_account", "channel": "paper", "name": representative},
-        "candidate": _ON_BEHALF,
-    }
-    signers = {COMPANY: COMPANY, "jobcenter": CASEWORKER, **({CANDIDATE: CANDIDATE} if has_login else {})}
-    for party in placement["missing_signatures"]:
-        own = party in signers
-        placement = await walk.step(
-            signers.get(party, CASEWORKER),
-            "signs" if own else f"enters the signature of the {party.replace('_', ' ')}",
-            "POST",
-            f"{path}/sign",
-            json=None if own else {"party": party, "on_behalf": through[party]},
-            facts=lambda read: f"{read['status']}, {len(read['signatures'])} signed",
-        )
-    checks = await walk.step(
-        CASEWORKER, "looks at the legal checks", "GET", f"{path}/checks",
-        facts=lambda body: f"{len(body['checks'])} checks, blocking: {', '.join(body['blocking']) or 'none'}",
-    )  # fmt: skip
-    walk.console.print(checks_table(checks["checks"]))
-    await walk.step(
-        CASEWORKER, "tries the grant without effect", "POST", f"{path}/grant", params={"dry_run": "true"},
-        facts=lambda read: f"would be {read['status']}",
-    )  # fmt: skip
-    return await walk.step(
-        CASEWORKER, "grants: training plan and follow-ups are there at once", "POST", f"{path}/grant",
-        facts=lambda read: f"{read['status']}, {read['starts_on']} to {read['ends_on']}",
-    )  # fmt: skip
-
-
-async def _begin(walk: Walk, placement: Body) -> None:
-    walk.chapter("5. Confirmed, and not started too early")
-    path = f"/v1/placements/{placement['id']}"
-    await walk.step(
-        COMPANY, "confirms the grant", "POST", f"{path}/confirm", facts=lambda read: f"confirmed {read['confirmed_at']}"
-    )
-    await walk.step(
-        COMPANY, "tries to start today", "POST", f"{path}/start", expect=409,
-        facts=lambda problem: f"{problem['code']}: {problem['detail']}",
-    )  # fmt: skip
-    walk.remark(f"Refused as it should be: nothing starts before {placement['starts_on']}.")
-
-
 async def _care_afterwards(walk: Walk, person: Body, workplace: Body) -> None:
     """Somebody else finds a job at once; the follow-ups of the first year are there with it."""
-    walk.chapter("6. A job, and the year after it")
+    walk.chapter("8. A job, and the year after it")
     body = {
         "candidate_id": person["id"],
         "company_id": workplace["company_id"],
@@ -293,7 +241,7 @@ async def _care_afterwards(walk: Walk, person: Body, workplace: Body) -> None:
 
 
 async def _sum_up(walk: Walk, placement: Body) -> None:
-    walk.chapter("7. What stands now: the plan and the follow-ups of the placement")
+    walk.chapter("9. What stands now: the plan and the follow-ups of the placement")
     plan = await walk.step(
         MANAGER, "opens the training plan", "GET", f"/v1/placements/{placement['id']}/training-plan",
         facts=lambda read: f"{len(read['activities'])} activities, {len(read['unplaced'])} without room",

@@ -10,7 +10,11 @@ from rich.markup import escape
 
 from app.cli.banner import PASSWORD
 
-Facts = Callable[[dict[str, Any]], str]
+COMPANY, CASEWORKER, MANAGER, CANDIDATE = "company", "caseworker", "manager", "candidate"
+REPRESENTATIVE = "staff rep."
+ON_BEHALF = {"reason_code": "no_account", "channel": "meeting"}
+Body = dict[str, Any]
+Facts = Callable[[Body], str]
 
 
 class TourStopped(Exception):
@@ -53,24 +57,53 @@ class Walk:
         response = await self.client.request(method, path, params=params, headers=headers, **options)
         return self._answer(who, what, response, expect, facts)
 
+    async def page(
+        self,
+        who: str,
+        what: str,
+        method: str,
+        url: str,
+        *,
+        data: Body | None = None,
+        expect: int = 200,
+        shown: str = "",
+    ) -> None:
+        """Opens a page without an account, or sends its form. Raises TourStopped for any other status."""
+        response = await self.client.request(method, url, data=data, headers={"Accept-Language": "en"})
+        self._tell(who, what, response, expect, shown)
+        if response.status_code != expect:
+            raise TourStopped
+
+    async def paper(self, who: str, what: str, path: str) -> None:
+        """Fetches a PDF, and says how large it is. Raises TourStopped for any other answer."""
+        headers = {"Authorization": f"Bearer {self.tokens[who]}", "Accept-Language": "en"}
+        response = await self.client.get(path, headers=headers)
+        size = f"{len(response.content) / 1024:.0f} kB, {response.headers.get('content-type')}"
+        self._tell(who, what, response, 200, size)
+        if not response.content.startswith(b"%PDF"):
+            raise TourStopped
+
     def _answer(
         self, who: str, what: str, response: httpx.Response, expect: int, facts: Facts | None
     ) -> dict[str, Any]:
-        body: dict[str, Any] = response.json() if response.content else {}
+        body: Body = response.json() if response.content else {}
         good = response.status_code == expect
-        request = response.request
-        query = f"?{request.url.query.decode()}" if request.url.query else ""
-        line = (
-            f"[bold cyan]{who:<11}[/] {escape(what)}\n            [dim]{request.method} "
-            f"{escape(request.url.path + query)}[/] → [{'green' if good else 'bold red'}]{response.status_code}[/]"
-        )
-        if good and facts is not None:
-            line += f"  {escape(facts(body))}"
-        self.console.print(line)
+        self._tell(who, what, response, expect, facts(body) if good and facts is not None else "")
         if not good:
             self._explain(body)
             raise TourStopped
         return body
+
+    def _tell(self, who: str, what: str, response: httpx.Response, expect: int, shown: str) -> None:
+        """The line of a step. The secret of a signing link is not printed: the screen is no place for it."""
+        request = response.request
+        query = f"?{request.url.query.decode()}" if request.url.query else ""
+        path = "/sign/…" if request.url.path.startswith("/sign/") else request.url.path
+        colour = "green" if response.status_code == expect else "bold red"
+        self.console.print(
+            f"[bold cyan]{who:<11}[/] {escape(what)}\n            [dim]{request.method} "
+            f"{escape(path + query)}[/] → [{colour}]{response.status_code}[/]{escape('  ' + shown if shown else '')}"
+        )
 
     def _explain(self, problem: dict[str, Any]) -> None:
         self.console.print(f"[bold red]{escape(str(problem.get('title', 'Unexpected answer')))}[/]")

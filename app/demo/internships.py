@@ -6,13 +6,14 @@ from uuid import UUID
 
 from app.demo.aftercare import add_job, add_placement_follow_ups
 from app.demo.agreements import GRANTED, Draft, S, decide, draft_agreement, submit_and_sign
+from app.demo.endings import add_end_statements
 from app.demo.judging import Verdict, checks_of
 from app.demo.people import Newcomer
 from app.demo.postings import Posting
 from app.demo.stages import CONFIRM, DECIDE, Calendar, Job, Stage
 from app.demo.training import add_training_plan
 from app.demo.world import DemoWorld, Person, Tenants
-from app.journey.placements.domain import Initiative, fte_fraction, steps_of, times_of, weekly_hours_of
+from app.journey.placements.domain import Initiative, fte_fraction, steps_of, stretches_of, times_of, weekly_hours_of
 from app.journey.placements.domain.reasons import CancelReason, EndOutcome, EndReason, GrantReason, RejectReason
 from app.registers.candidates.domain import CandidateStatus
 from app.registers.candidates.models import Commitment
@@ -60,7 +61,9 @@ def _reject(draft: Draft) -> datetime:
 def _grant(draft: Draft, verdict: Verdict) -> datetime:
     """The grant with its checks, the ledgers, the training plan, the follow-ups, and what came after."""
     world, caseworker, at = draft.world, draft.person.caseworker, draft.moment(DECIDE, 2)
-    draft.row["granted_at"] = at
+    draft.row.update(
+        granted_at=at, granted_ends_on=draft.row["ends_on"], granted_version=draft.row["agreement_version"]
+    )
     checks = checks_of(world, draft.posting, draft.person, draft.placement(), at.date(), signed=True)
     reason = GrantReason.CONDITIONS_MET.value
     decision = decide(draft, "grant", at, caseworker, (reason, None), checks)
@@ -97,36 +100,36 @@ def _ended_on(draft: Draft) -> date | None:
 
 def _write_ledgers(draft: Draft, ends_on: date) -> None:
     world, site, row = draft.world, draft.posting.site, draft.row
-    hours = weekly_hours_of(steps_of(row["hours_schedule"]))
-    fraction = fte_fraction(hours)
-    common = {
-        "jobcenter_id": draft.person.centre.id,
-        "source_type": "placement",
-        "source_id": draft.id,
-        "starts_on": row["starts_on"],
-        "ends_on": ends_on,
-    }
-    world.rows.add(
-        Occupancy,
-        id=world.dice.key(row["granted_at"]),
-        workplace_id=site.id,
-        legal_basis=row["legal_basis"],
-        fte_fraction=fraction,
-        **common,
-    )
-    site.loads.append((row["starts_on"], ends_on, fraction))
-    for time_ in times_of(row["working_times"]):
+    for stretch in stretches_of(row["starts_on"], ends_on, steps_of(row["hours_schedule"])):
+        fraction = fte_fraction(stretch.weekly_hours)
+        common = {
+            "jobcenter_id": draft.person.centre.id,
+            "source_type": "placement",
+            "source_id": draft.id,
+            "starts_on": stretch.starts_on,
+            "ends_on": stretch.ends_on,
+        }
         world.rows.add(
-            Commitment,
+            Occupancy,
             id=world.dice.key(row["granted_at"]),
-            candidate_id=draft.person.id,
-            kind=CommitmentKind.PLACEMENT,
-            weekday=time_.weekday,
-            from_time=time_.starts_at,
-            to_time=time_.ends_at,
-            weekly_hours=hours,
+            workplace_id=site.id,
+            legal_basis=row["legal_basis"],
+            fte_fraction=fraction,
             **common,
         )
+        site.loads.append((stretch.starts_on, stretch.ends_on, fraction))
+        for time_ in times_of(row["working_times"]):
+            world.rows.add(
+                Commitment,
+                id=world.dice.key(row["granted_at"]),
+                candidate_id=draft.person.id,
+                kind=CommitmentKind.PLACEMENT,
+                weekday=time_.weekday,
+                from_time=time_.starts_at,
+                to_time=time_.ends_at,
+                weekly_hours=stretch.weekly_hours,
+                **common,
+            )
 
 
 def _cancel(draft: Draft) -> datetime:
@@ -158,14 +161,8 @@ def _run(draft: Draft) -> datetime:
 
 def _complete(draft: Draft) -> datetime:
     outcome = EndOutcome.NO_JOB if draft.stage.job is Job.NONE else EndOutcome.JOB_OFFERED
-    hours = weekly_hours_of(steps_of(draft.row["hours_schedule"]))
-    report = {
-        "outcome": outcome.value,
-        "actual_hours": float(hours * 13 - draft.world.dice.between(0, 20)),
-        "supervisor_assessment": "Møder til tiden og løser opgaverne selvstændigt.",
-        "candidate_assessment": "Jeg har lært meget og talt dansk hver dag.",
-    }
-    draft.row["end_report"] = report
+    hours = weekly_hours_of(steps_of(draft.row["hours_schedule"])) * 13 - draft.world.dice.between(0, 20)
+    draft.row["end_report"] = add_end_statements(draft, outcome, hours)
     at = draft.world.dice.moment(draft.posting.ends_on, 8)
     facts = {"outcome": outcome.value, "ended_on": draft.posting.ends_on.isoformat()}
     draft.move(at, "completed", draft.posting.site.contact, (S.ACTIVE, S.COMPLETED), **facts)

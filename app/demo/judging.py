@@ -64,6 +64,7 @@ def _asked(world: DemoWorld, posting: Posting, on: date) -> Asked:
         cvr_number=posting.site.cvr_number,
         closeness={item.skill: {} for item in facts.skills},
         occupants=(),
+        employees=posting.site.employees_on(on),
         labels=Labels(
             skills={code(skill.skill_id): labels[skill.skill_id] for skill in posting.skills},
             occupations={code(posting.work.occupation_id): posting.work.label},
@@ -131,7 +132,7 @@ def checks_of(
         purpose=placement.purpose,
         declares_no_seasonal_peak=placement.declares_no_seasonal_peak,
         declares_replaces_nobody=placement.declares_replaces_nobody,
-        ordinary_employees_fte=posting.site.employees,
+        employee_basis=posting.site.employees_on(on),
         has_other_employees=posting.site.row["has_other_employees"],
         occupants=tuple(Occupant(*load) for load in present),
         commitments=tuple(person.classes),

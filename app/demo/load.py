@@ -23,6 +23,7 @@ from app.demo.postings import (
     settle,
 )
 from app.demo.reference import load_reference
+from app.demo.reports import add_reports, plan_reports
 from app.demo.rows import Rows
 from app.demo.stages import STAGES, Calendar, Phase, Stage, plan_calendar
 from app.demo.world import DemoWorld
@@ -77,10 +78,13 @@ async def load_demo(
         world = DemoWorld(dice, Rows(), reference, settings, load_parameters(settings.law_file), today)
         add_centres(world, candidates, password_hash)
         add_firms(world, candidates, password_hash)
+        plan_reports(world)
         add_open_need_of_company_1(world)
         add_idle_needs(world, max(14, candidates // 40))
         await world.rows.write(connection)
         await _add_people(world, connection, candidates, password_hash)
+        add_reports(world)
+        await world.rows.write(connection)
         return DemoSummary(dict(world.rows.written))
 
 

@@ -15,7 +15,7 @@ from app.demo.trades import Trade
 from app.foundation.audit.models import Event
 from app.foundation.core.actor import Role
 from app.foundation.core.config import Settings
-from app.registers.law.domain import LegalParameters
+from app.registers.law.domain import EmployeeBasis, LegalParameters, employee_basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,10 @@ class Centre:
 
 @dataclass(slots=True)
 class Site:
-    """A workplace: its row, its company, and who is there when (for the ratio requirement)."""
+    """A workplace: its row, its company, who is there when, and the months it has reported (for the ratio requirement).
+
+    `reports` are the day of the report and the number of employees, by month.
+    """
 
     row: dict[str, Any]
     company_id: UUID
@@ -47,6 +50,7 @@ class Site:
     contact: Person
     mentor: Person | None
     loads: list[tuple[date, date, Decimal]] = field(default_factory=list)
+    reports: dict[date, tuple[date, Decimal]] = field(default_factory=dict)
 
     @property
     def id(self) -> UUID:
@@ -57,6 +61,11 @@ class Site:
     def employees(self) -> Decimal:
         found: Decimal = self.row["ordinary_employees_fte"]
         return found
+
+    def employees_on(self, day: date) -> EmployeeBasis:
+        """What the law counted by on a day: the reports that were there then."""
+        known = {month: fte for month, (reported_on, fte) in self.reports.items() if reported_on <= day}
+        return employee_basis(known, self.employees, day)
 
 
 @dataclass(frozen=True, slots=True)

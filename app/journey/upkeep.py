@@ -1,10 +1,12 @@
-"""What time does by itself: unanswered matches and unconfirmed needs expire, old idempotency keys are forgotten."""
+"""What time does by itself: what nobody answers expires, end reports are asked for, old keys are forgotten."""
 
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, delete, select
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, delete, func, or_, select
 
 from app.foundation.api.idempotency import KEPT
 from app.foundation.api.models import IdempotencyKey
@@ -15,6 +17,11 @@ from app.journey.matching.models import Match
 from app.journey.needs import service as needs
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.models import Need
+from app.journey.placements import service as placements
+from app.journey.placements.domain import PlacementStatus
+from app.journey.placements.domain.ending import ASKED_BEFORE, OPEN_AFTER
+from app.journey.placements.domain.requests import EndAuthor
+from app.journey.placements.models import EndStatement, Placement
 from app.registers.jobcenters.models import JobcenterSettings
 
 BATCH = 200
@@ -28,6 +35,8 @@ class Upkeep:
 
     matches_expired: int
     needs_expired: int
+    end_reports_asked: int
+    end_reports_reminded: int
     keys_forgotten: int
 
     def __bool__(self) -> bool:
@@ -35,8 +44,14 @@ class Upkeep:
 
 
 async def run_upkeep(work: Work) -> Upkeep:
-    """One round, at most 200 matches of each jobcenter and 200 needs: run it again while it still finds something."""
-    return Upkeep(await _expire_matches(work), await _expire_needs(work), await _forget_keys(work))
+    """One round, at most 200 of a kind (and jobcenter): run it again while it still finds something."""
+    return Upkeep(
+        matches_expired=await _expire_matches(work),
+        needs_expired=await _expire_needs(work),
+        end_reports_asked=await _ask_for_end_reports(work),
+        end_reports_reminded=await _remind_of_end_reports(work),
+        keys_forgotten=await _forget_keys(work),
+    )
 
 
 async def _expire_matches(work: Work) -> int:
@@ -75,6 +90,62 @@ async def _expire_needs(work: Work) -> int:
     for need_id in expired:
         await needs.expire(work, need_id)
     return len(expired)
+
+
+async def _ask_for_end_reports(work: Work) -> int:
+    """Placements that end within a week, or have ended, and nobody has been asked how it went."""
+    near = work.today() + ASKED_BEFORE
+    rows = await _lock_unspoken(
+        work,
+        col(Placement.end_report_asked_on).is_(None),
+        or_(col(Placement.status) != PlacementStatus.ACTIVE, col(Placement.ends_on) <= near),
+    )
+    return await placements.ask_for_statements(work, rows)
+
+
+async def _remind_of_end_reports(work: Work) -> int:
+    """Placements whose n-th reminder has come due and was not sent, by the days of their jobcenter's settings."""
+    done = 0
+    for settings in (await work.session.exec(select(JobcenterSettings))).all():
+        come_due = [
+            and_(
+                col(Placement.end_report_reminders) <= sent,
+                col(Placement.end_report_asked_on) <= work.today() - timedelta(days=after),
+            )
+            for sent, after in enumerate(settings.end_report_reminder_days)
+        ]
+        if come_due:
+            rows = await _lock_unspoken(work, col(Placement.jobcenter_id) == settings.id, or_(*come_due))
+            done += await placements.remind_of_statements(work, rows, settings.end_report_reminder_days)
+    return done
+
+
+async def _lock_unspoken(work: Work, *conditions: ColumnElement[bool]) -> list[Placement]:
+    """Placements on which a statement is missing and may still be given, locked; another worker's are left out."""
+    spoken: Any = (
+        select(func.count())
+        .select_from(EndStatement)
+        .where(col(EndStatement.placement_id) == col(Placement.id))
+        .correlate(Placement)
+        .scalar_subquery()
+    )
+    over = col(Placement.status).in_((PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY))
+    statement = (
+        select(Placement)
+        .where(
+            *conditions,
+            or_(
+                col(Placement.status) == PlacementStatus.ACTIVE,
+                and_(over, col(Placement.ended_on) >= work.today() - OPEN_AFTER),
+            ),
+            spoken < len(EndAuthor),
+        )
+        .order_by(col(Placement.id))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return list((await work.session.exec(statement)).all())
 
 
 async def _forget_keys(work: Work) -> int:

@@ -25,6 +25,8 @@ class Row:
 
 
 PUBLIC = {"create_token", "get_livez", "get_readyz", "get_metrics"}
+# Pages for people, outside the OpenAPI document. Whoever holds a signing link's token may open and answer that link.
+PAGES = {"show_signing_page", "answer_on_signing_page", "get_docs", "get_openapi_document"}
 MATRIX: dict[str, Row] = {
     "get_me": Row(EVERYBODY),
     "list_accounts": Row("admin manager"),
@@ -56,6 +58,8 @@ MATRIX: dict[str, Row] = {
     "patch_workplace": Row(
         f"admin {STAFF} company integration", across=f"admin {STAFF} integration", body={"name": "Nyt navn"}
     ),
+    "list_employee_reports": Row(f"admin {STAFF} company integration", across=f"admin {STAFF} integration"),
+    "report_employees": Row(f"{STAFF} company", across=STAFF, body={"month": "2026-10", "ordinary_employees_fte": 12}),
     "get_workplace_capacity": Row(f"admin {STAFF} company integration", across=f"admin {STAFF} integration"),
     "list_candidates": Row(f"{STAFF} candidate integration"),
     "create_candidate": Row(f"{STAFF} integration", body={"full_name": "x"}),
@@ -99,11 +103,45 @@ MATRIX: dict[str, Row] = {
     "return_placement": Row(STAFF, body={"reason_code": "wrong_hours", "text": "Onsdag."}),
     "reject_placement": Row(STAFF, body={"reason_code": "conditions_not_met", "text": "Ikke opfyldt."}),
     "grant_placement": Row(STAFF),
+    "list_decision_requests": Row(STAFF),
+    "get_decision_request": Row(STAFF),
+    "approve_decision_request": Row("manager"),
+    "refuse_decision_request": Row("manager", body={"note": "Begrundelsen mangler."}),
+    "withdraw_decision_request": Row("caseworker", barred="manager"),
     "confirm_placement": Row(f"{STAFF} company"),
     "start_placement": Row(f"{STAFF} company"),
     "complete_placement": Row(f"{STAFF} company", body={"outcome": "no_job"}),
     "end_placement_early": Row(f"{STAFF} company", body={"reason_code": "job_found", "initiative": "candidate"}),
+    "list_end_statements": Row(f"{READERS} mentor"),
+    "put_end_statement": Row(f"{STAFF} company candidate mentor", body={"assessment": "Det gik godt."}),
     "cancel_placement": Row(f"{STAFF} company", body={"reason_code": "candidate_withdrew"}),
+    "list_signing_links": Row(STAFF),
+    "create_signing_link": Row(STAFF, body={"placement_id": "x"}),
+    "get_signing_link": Row(STAFF),
+    "revoke_signing_link": Row(STAFF),
+    "get_agreement_pdf": Row(READERS),
+    "get_handover": Row(f"{STAFF} integration"),
+    "set_vitas_reference": Row(f"{STAFF} integration", body={"vitas_reference": "VP-1"}),
+    "ask_for_extension": Row(f"{STAFF} company", body={"ends_on": "2027-12-31", "reason_code": "job_prospect"}),
+    "list_extensions": Row(READERS),
+    "ask_for_shortening": Row(f"{STAFF} company", body={"ends_on": "2027-01-31", "reason_code": "goal_reached"}),
+    "list_shortenings": Row(READERS),
+    "ask_for_hours_change": Row(
+        f"{STAFF} company",
+        body={"hours_schedule": [{"from_week": 5, "weekly_hours": 30}], "reason_code": "hours_grow"},
+    ),
+    "list_hours_changes": Row(READERS),
+    "ask_for_pause": Row(
+        f"{STAFF} company candidate",
+        body={"from_on": "2027-02-01", "to_on": "2027-02-05", "reason_code": "holiday"},
+    ),
+    "list_pauses": Row(READERS),
+    "list_placement_changes": Row(READERS),
+    "get_placement_change": Row(READERS),
+    "answer_placement_change": Row(f"{STAFF} company candidate", body={"agrees": True}),
+    "grant_placement_change": Row(STAFF),
+    "reject_placement_change": Row(STAFF, body={"reason_code": "no_need", "text": "Målet er nået."}),
+    "withdraw_placement_change": Row(STAFF, barred="company candidate"),
     "get_training_plan": Row(f"{READERS} mentor"),
     "replan_training": Row(STAFF, body={"reason_code": "hours_changed"}),
     "get_training_activity": Row(f"{READERS} mentor"),

@@ -1,25 +1,32 @@
 """Every route × every role × own, other tenant's and unknown row, generated from the routes themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from app.foundation.core.actor import Role
 from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.kinds import EmploymentKind
 from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
+from app.journey.changes.domain import PlacementChangeKind
+from app.journey.changes.models import PlacementChange
 from app.journey.matching.domain.states import MatchStatus
-from app.journey.placements.domain import PlacementStatus
+from app.journey.placements.domain import Party, PlacementStatus
+from app.journey.placements.models import DecisionRequest, Placement
+from app.journey.signing.models import SigningLink
 from app.journey.training.domain.values import ActivityKind
 from app.journey.training.models import TrainingActivity, TrainingPlan
 from app.main import create_app
 from app.registers.candidates.models import Candidate
-from tests.contract.matrix import MATRIX, PUBLIC, Row
+from app.registers.jobcenters.domain import SecondApproval
+from tests.contract.matrix import MATRIX, PAGES, PUBLIC, Row
 from tests.factories.world import Caller, World
 
 ROLES = [role.value for role in Role]
@@ -36,6 +43,25 @@ OPERATIONS = {name: (method, path) for name, method, path in operations()}
 
 def test_every_route_has_its_line_in_the_matrix_and_every_line_its_route():
     assert set(OPERATIONS) == set(MATRIX) | PUBLIC
+
+
+def routes_outside_the_document(routes: Iterable[Any]) -> Iterator[str]:
+    """Routes of the application, and of the routers inside it, that OpenAPI does not speak of."""
+    for route in routes:
+        if isinstance(route, APIRoute) and not route.include_in_schema:
+            yield route.name
+        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
+            yield from routes_outside_the_document(inner.routes)
+
+
+def test_every_page_outside_the_document_is_named_too():
+    """A route cannot slip past the matrix by leaving the OpenAPI document."""
+    assert set(routes_outside_the_document(create_app().routes)) == PAGES
+
+
+def words(role: str) -> dict[str, str]:
+    """What a path says beside ids, as each role says it for itself."""
+    return {"author": "candidate" if role == "candidate" else "supervisor"}
 
 
 class Rows:
@@ -66,6 +92,10 @@ class Rows:
         aftercare = AftercarePlan(candidate_id=candidate.id, jobcenter_id=jobcenter.id, first_job_on=date(2026, 1, 5))
         employment = self.employment(aftercare, tenants)
         await world.add(plan, activity, aftercare, employment)
+        request = self.request(placement)
+        link = self.link(placement)
+        change = self.change(placement)
+        await world.add(change, request, link)
         follow_ups = {audience: self.follow_up(audience, placement.id, mentor, tenants) for audience in Audience}
         await world.add(*follow_ups.values())
         self.ids = {
@@ -80,12 +110,57 @@ class Rows:
             "activity_id": activity.id,
             "employment_id": employment.id,
             "plan_id": aftercare.id,
+            "request_id": request.id,
+            "change_id": change.id,
+            "link_id": link.id,
             "follow_up_id": follow_ups[Audience.CANDIDATE].id,
             "employer_follow_up_id": follow_ups[Audience.EMPLOYER].id,
             "occupation_id": world.occupation_id,
             "skill_id": world.skill_ids[0],
         }
         return self
+
+    def link(self, placement: Placement) -> SigningLink:
+        return SigningLink(
+            placement_id=placement.id,
+            jobcenter_id=placement.jobcenter_id,
+            party=Party.COMPANY,
+            agreement_version=placement.agreement_version,
+            token_hash=uuid4().hex,
+            signer_name="Bo Berg",
+            expires_at=datetime.now(UTC) + timedelta(days=14),
+            created_by=self.world.callers[f"{self.prefix}caseworker"].account.id,
+        )
+
+    def request(self, placement: Placement) -> DecisionRequest:
+        """Asked for by the caseworker: the manager answers it, and only the caseworker withdraws it."""
+        return DecisionRequest(
+            placement_id=placement.id,
+            subject_id=placement.id,
+            jobcenter_id=placement.jobcenter_id,
+            action=SecondApproval.GRANT,
+            body={"reason_code": "conditions_met"},
+            agreement_version=placement.agreement_version,
+            requested_by=self.world.callers[f"{self.prefix}caseworker"].account.id,
+            requested_at=datetime.now(UTC),
+        )
+
+    def change(self, placement: Placement) -> PlacementChange:
+        """Asked for by the jobcenter, so that neither company nor candidate may take it back."""
+        return PlacementChange(
+            placement_id=placement.id,
+            jobcenter_id=placement.jobcenter_id,
+            company_id=placement.company_id,
+            candidate_id=placement.candidate_id,
+            kind=PlacementChangeKind.EXTENSION,
+            based_on_version=placement.agreement_version,
+            effective_on=placement.ends_on + timedelta(days=1),
+            proposed={"ends_on": (placement.ends_on + timedelta(weeks=4)).isoformat()},
+            reason_code="job_prospect",
+            requested_by=self.world.callers[f"{self.prefix}caseworker"].account.id,
+            requested_role=Role.CASEWORKER,
+            requested_at=datetime.now(UTC),
+        )
 
     def activity(self, plan: TrainingPlan, mentor: UUID, tenants: dict[str, Any]) -> TrainingActivity:
         return TrainingActivity(
@@ -132,7 +207,7 @@ class Rows:
         ids = dict(self.ids)
         if role == "company":
             ids["follow_up_id"] = ids["employer_follow_up_id"]
-        return template.format(**ids)
+        return template.format(**ids, **words(role))
 
 
 @pytest.fixture
@@ -183,5 +258,6 @@ async def refuses_strangers(caller: Caller, role: str, name: str, there: Rows) -
         return
     known = set(row.own.split()) | set(row.barred.split())
     assert other[0] == (404 if role in known else 403), (role, other)
-    unknown = await ask(caller, method, template.format(**{key: uuid4() for key in there.ids}), row)
+    unknown_row = template.format(**{key: uuid4() for key in there.ids}, **words(role))
+    unknown = await ask(caller, method, unknown_row, row)
     assert other == unknown, (role, other, unknown)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from app.foundation.api.openapi import TAGS
@@ -16,7 +17,18 @@ from tests.contract.matrix import PUBLIC
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 DOCUMENT: dict[str, Any] = create_app().openapi()
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
-ROUTES = {route.name: route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)}
+
+
+def routes_of(router: APIRouter) -> Iterator[APIRoute]:
+    """The routes of a router and of the routers inside it."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
+            yield from routes_of(inner)
+
+
+ROUTES = {route.name: route for router in ROUTERS for route in routes_of(router)}
 
 
 def every_operation() -> Iterator[tuple[str, str, dict[str, Any]]]:

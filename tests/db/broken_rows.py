@@ -1,5 +1,7 @@
 """Statements that break every CHECK and every unique key, written out by hand: test_constraints.py runs them."""
 
+from app.journey.placements.domain.reasons import EndOutcome
+
 # The name of a CHECK, and statements that break it: one on each side of what it allows.
 CHECKS = {
     "ck_accounts_role_has_its_tenant": [
@@ -33,7 +35,44 @@ CHECKS = {
         "UPDATE jobcenter_settings SET max_travel_minutes = 9",
         "UPDATE jobcenter_settings SET max_travel_minutes = 241",
     ],
+    "ck_jobcenter_settings_signing_link_days": [
+        "UPDATE jobcenter_settings SET signing_link_days = 0",
+        "UPDATE jobcenter_settings SET signing_link_days = 61",
+    ],
+    "ck_signatures_somebody_signed": ["UPDATE signatures SET signed_by = NULL"],
+    "ck_decision_requests_two_people": [
+        "UPDATE decision_requests SET status = 'approved', closed_by = requested_by",
+        "UPDATE decision_requests SET status = 'approved', closed_by = NULL",
+    ],
+    "ck_end_statements_hours_not_negative": ["UPDATE end_statements SET actual_hours = -1, author = 'supervisor'"],
+    "ck_end_statements_facts_are_the_supervisors": [
+        "UPDATE end_statements SET author = 'candidate' WHERE author = 'supervisor'",
+        "UPDATE end_statements SET outcome = 'no_job' WHERE author = 'candidate'",
+        "UPDATE end_statements SET actual_hours = 1 WHERE author = 'candidate'",
+    ],
+    "ck_end_statements_says_something": ["UPDATE end_statements SET assessment = NULL"],
+    "ck_placement_changes_granted_has_a_version": [
+        "UPDATE placement_changes SET status = 'granted'",
+        "UPDATE placement_changes SET granted_version = 2",
+    ],
+    "ck_signing_links_used_or_revoked": [
+        (
+            "UPDATE signing_links SET used_at = expires_at, revoked_at = expires_at,"
+            " signature_id = (SELECT id FROM signatures LIMIT 1)"
+        ),
+    ],
+    "ck_signing_links_used_or_voided": [
+        (
+            "UPDATE signing_links SET used_at = expires_at, voided_at = expires_at,"
+            " signature_id = (SELECT id FROM signatures LIMIT 1)"
+        ),
+    ],
+    "ck_signing_links_used_has_a_signature": [
+        "UPDATE signing_links SET used_at = expires_at",
+        "UPDATE signing_links SET signature_id = (SELECT id FROM signatures LIMIT 1)",
+    ],
     "ck_workplaces_fte_not_negative": ["UPDATE workplaces SET ordinary_employees_fte = -1"],
+    "ck_employee_reports_fte_not_negative": ["UPDATE employee_reports SET ordinary_employees_fte = -1"],
     "ck_occupancy_period": ["UPDATE occupancy SET ends_on = '2026-12-31'"],
     "ck_occupancy_fraction_positive": ["UPDATE occupancy SET fte_fraction = 0"],
     "ck_candidates_max_weekly_hours": [
@@ -115,9 +154,22 @@ UNIQUE = {
     "uq_occupations_uri": "UPDATE occupations SET uri = 'one'",
     "uq_candidates_jobcenter_id_cpr_index": "UPDATE candidates SET cpr_index = 'one' WHERE cpr_index IS NOT NULL",
     "uq_candidates_jobcenter_id_external_ref": "UPDATE candidates SET external_ref = 'one'",
-    "uq_occupancy_source_type_source_id": (
-        "UPDATE occupancy SET source_type = 'placement', source_id = (SELECT id FROM placements LIMIT 1)"
+    "uq_occupancy_source_type_source_id_starts_on": (
+        "UPDATE occupancy SET source_type = 'placement', starts_on = '2027-01-04',"
+        " source_id = (SELECT id FROM placements LIMIT 1)"
     ),
+    "uq_employee_reports_standing_month": "UPDATE employee_reports SET month = '2026-10-01'",
+    "uq_decision_requests_pending_subject": (
+        "UPDATE decision_requests SET subject_id = (SELECT id FROM placements LIMIT 1)"
+    ),
+    "uq_end_statements_placement_id_author": (
+        "UPDATE end_statements SET author = 'supervisor', placement_id = (SELECT id FROM placements LIMIT 1)"
+    ),
+    "uq_placement_changes_requested_placement": (
+        "UPDATE placement_changes SET placement_id = (SELECT id FROM placements LIMIT 1)"
+    ),
+    "uq_signing_links_token_hash": "UPDATE signing_links SET token_hash = 'one'",
+    "uq_signing_links_open_party": "UPDATE signing_links SET placement_id = (SELECT id FROM placements LIMIT 1)",
     "uq_matches_live_pair": (
         "UPDATE matches SET need_id = (SELECT id FROM needs LIMIT 1),"
         " candidate_id = (SELECT id FROM candidates LIMIT 1)"
@@ -147,6 +199,10 @@ ALLOWED = [
     UNIQUE["uq_placements_standing_match"].replace("SET", "SET status = 'cancelled',"),
     UNIQUE["uq_employments_active_job"].replace("SET", "SET status = 'ended', ends_on = starts_on,"),
     "UPDATE candidates SET external_ref = NULL",
+    UNIQUE["uq_employee_reports_standing_month"] + ", replaced_at = reported_at",
+    UNIQUE["uq_decision_requests_pending_subject"] + ", status = 'refused'",
+    UNIQUE["uq_placement_changes_requested_placement"] + ", status = 'withdrawn'",
+    UNIQUE["uq_signing_links_open_party"] + ", revoked_at = expires_at",
 ]
 
 JOBCENTER, COMPANY, CANDIDATE, EMPLOYMENT = (
@@ -166,8 +222,16 @@ COMPANIONS = {
     ("accounts", "candidate"): {**NOBODY, "candidate_id": CANDIDATE},
     ("industries", "DB07"): {"code": "'0'"},
     ("industries", "DB25"): {"code": "'0'"},
+    ("decision_requests", "approved"): {
+        "closed_by": "(SELECT id FROM accounts WHERE id <> decision_requests.requested_by LIMIT 1)"
+    },
     ("signatures", "candidate"): {"agreement_version": "9"},
+    ("placement_changes", "granted"): {"granted_version": "2"},
+    ("end_statements", "candidate"): {"outcome": "NULL", "actual_hours": "NULL"},
+    **{("end_statements", outcome.value): {"author": "'supervisor'"} for outcome in EndOutcome},
     ("follow_ups", "employer"): {"step": "'other'"},
+    ("signing_links", "company"): {"revoked_at": "expires_at"},
+    ("signing_links", "employee_representative"): {"revoked_at": "expires_at"},
     ("placements", "ended_early"): {"ended_on": "starts_on"},
     ("training_activities", "signed_off"): {"signed_off_at": "created_at"},
     ("follow_ups", "employment"): {"placement_id": "NULL", "employment_id": EMPLOYMENT},
@@ -176,4 +240,6 @@ COMPANIONS = {
 ALSO_BROKEN = {
     "ck_accounts_role": "ck_accounts_role_has_its_tenant",
     "ck_follow_ups_subject": "ck_follow_ups_subject_has_its_id",
+    "ck_end_statements_author": "ck_end_statements_facts_are_the_supervisors",
+    "ck_end_statements_outcome": "ck_end_statements_facts_are_the_supervisors",
 }

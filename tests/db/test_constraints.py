@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
 from app import registry
 from app.foundation.core.actor import Role
@@ -31,9 +32,12 @@ from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.models import FollowUp
 from app.journey.placements.domain import Party
-from app.journey.placements.models import Signature
+from app.journey.placements.domain.reasons import EndOutcome
+from app.journey.placements.domain.requests import EndAuthor
+from app.journey.placements.models import EndStatement, Placement, Signature
+from app.journey.signing.models import SigningLink
 from app.registers.candidates.models import CandidateExperience, CandidateWish, Commitment
-from app.registers.companies.models import Occupancy
+from app.registers.companies.models import EmployeeReport, Occupancy
 from app.registers.law.domain.facts import CommitmentKind, LegalBasis
 from tests.conftest import empty, kitchen
 from tests.contract.test_access_matrix import Rows
@@ -127,6 +131,42 @@ async def stock(world: World) -> None:
             )
         )
     await world.add(*(follow_up_of_a_job(world, rows[0], step) for step in ("1w", "2w")))
+    await stock_the_agreement(world, rows)
+
+
+async def stock_the_agreement(world: World, rows: list[Rows]) -> None:
+    """Two of each thing that may stand once: reports, statements, requests, changes and links."""
+    now, by = datetime.now(UTC), world.manager.account.id
+    for number, each in enumerate(rows):
+        placement = (await world.all(Placement, col(Placement.id) == each.ids["placement_id"]))[0]
+        tenants = {"placement_id": placement.id, "jobcenter_id": placement.jobcenter_id}
+        await world.add(
+            EmployeeReport(
+                workplace_id=world.workplace.id,
+                month=date(2026, 9 + number, 1),
+                ordinary_employees_fte=Decimal(12),
+                reported_at=now,
+                reporter_role=Role.COMPANY,
+            ),
+            EndStatement(
+                placement_id=placement.id,
+                author=EndAuthor.SUPERVISOR if number else EndAuthor.CANDIDATE,
+                outcome=EndOutcome.NO_JOB if number else None,
+                actual_hours=Decimal(100) if number else None,
+                assessment="Mødte hver dag.",
+                given_by=by,
+                given_role=Role.MANAGER,
+            ),
+            SigningLink(
+                **tenants,
+                party=Party.EMPLOYEE_REPRESENTATIVE,
+                agreement_version=1,
+                token_hash=str(number),
+                signer_name="Kirsten Lund",
+                expires_at=now,
+                created_by=by,
+            ),
+        )
 
 
 def occupancy(world: World, starts_on: date) -> Occupancy:

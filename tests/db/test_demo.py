@@ -6,6 +6,7 @@ import shutil
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from io import StringIO
 from itertools import count
 from pathlib import Path
@@ -31,7 +32,7 @@ from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.models import Need
-from app.journey.placements.domain import PlacementStatus, fte_fraction, steps_of, times_of, weekly_hours_of
+from app.journey.placements.domain import PlacementStatus, fte_fraction, steps_of, stretches_of, times_of
 from app.journey.placements.models import AgreementVersion, Decision, Placement, Signature
 from app.journey.placements.service.agreement import content_of
 from app.journey.training.domain.states import ActivityStatus
@@ -39,9 +40,10 @@ from app.journey.training.models import TrainingActivity, TrainingPlan
 from app.main import create_app
 from app.registers.candidates.domain import CandidateStatus, SkillSource, read_cpr
 from app.registers.candidates.models import Candidate, CandidateSkill, Commitment
-from app.registers.companies.models import Company, Occupancy, Workplace
+from app.registers.companies.models import Company, EmployeeReport, Occupancy, Workplace
 from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
-from app.registers.law.domain import CommitmentKind
+from app.registers.law.domain import BasisKind, CommitmentKind, cap, employee_basis
+from app.registers.law.domain.employees import month_of
 from app.registers.reference import models as reference
 
 pytestmark = pytest.mark.anyio
@@ -137,15 +139,25 @@ async def test_every_state_of_the_flow_is_there(demo: Loaded) -> None:
     assert {ActivityStatus.PLANNED, ActivityStatus.SIGNED_OFF, ActivityStatus.DROPPED} <= activities
 
 
+def stretches(placement: Placement) -> list[tuple[date, date, Decimal]]:
+    """The days with the same hours, up to the day the placement ended."""
+    last = placement.ended_on or placement.ends_on
+    found = stretches_of(placement.starts_on, last, steps_of(placement.hours_schedule))
+    return [(stretch.starts_on, stretch.ends_on, stretch.weekly_hours) for stretch in found]
+
+
 async def test_the_occupancy_ledger_holds_exactly_the_granted_placements(demo: Loaded) -> None:
-    ledger = {row.source_id: row for row in await demo.all(Occupancy)}
-    granted = [row for row in await demo.all(Placement) if row.status in GRANTED]
-    assert set(ledger) == {placement.id for placement in granted}
-    for placement in granted:
-        entry = ledger[placement.id]
-        assert (entry.workplace_id, entry.source_type) == (placement.workplace_id, "placement")
-        assert (entry.starts_on, entry.ends_on) == (placement.starts_on, placement.ended_on or placement.ends_on)
-        assert entry.fte_fraction == fte_fraction(weekly_hours_of(steps_of(placement.hours_schedule)))
+    found = sorted(
+        (str(row.source_id), row.source_type, str(row.workplace_id), row.starts_on, row.ends_on, row.fte_fraction)
+        for row in await demo.all(Occupancy)
+    )
+    expected = sorted(
+        (str(placement.id), "placement", str(placement.workplace_id), first, last, fte_fraction(hours))
+        for placement in await demo.all(Placement)
+        if placement.status in GRANTED
+        for first, last, hours in stretches(placement)
+    )
+    assert found == expected
 
 
 async def test_the_commitment_ledger_holds_placements_classes_and_jobs(demo: Loaded) -> None:
@@ -155,10 +167,10 @@ async def test_the_commitment_ledger_holds_placements_classes_and_jobs(demo: Loa
     expected: dict[Any, set[Any]] = defaultdict(set)
     for placement in await demo.all(Placement):
         if placement.status in GRANTED:
-            period = (placement.starts_on, placement.ended_on or placement.ends_on)
-            for at in times_of(placement.working_times):
-                key = (CommitmentKind.PLACEMENT, placement.id)
-                expected[key].add((*period, at.weekday, at.starts_at, at.ends_at))
+            key = (CommitmentKind.PLACEMENT, placement.id)
+            for first, last, _ in stretches(placement):
+                for at in times_of(placement.working_times):
+                    expected[key].add((first, last, at.weekday, at.starts_at, at.ends_at))
     for candidate in await demo.all(Candidate):
         for item in candidate.danish_classes:
             lesson = (item["weekday"], time.fromisoformat(item["from"]), time.fromisoformat(item["to"]))
@@ -393,3 +405,16 @@ async def test_the_tour_says_what_went_wrong(empty_copy: Loaded) -> None:
     assert not good
     assert "401" in text
     assert "The tour stopped here." in text
+
+
+async def test_every_workplace_has_reported_four_to_six_months_that_change_no_cap(demo: Loaded) -> None:
+    reports: dict[Any, dict[date, Any]] = defaultdict(dict)
+    for row in await demo.all(EmployeeReport):
+        assert month_of(row.month) == row.month < month_of(DAY)
+        assert row.month < row.reported_at.date() <= DAY
+        reports[row.workplace_id][row.month] = row.ordinary_employees_fte
+    for workplace in await demo.all(Workplace):
+        assert 4 <= len(reports[workplace.id]) <= 6
+        basis = employee_basis(reports[workplace.id], workplace.ordinary_employees_fte, DAY)
+        assert basis.kind is BasisKind.MEAN_OF_FOUR_MONTHS
+        assert cap(basis.fte) == cap(workplace.ordinary_employees_fte)

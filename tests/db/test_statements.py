@@ -10,8 +10,9 @@ from tests.contract.test_access_matrix import OPERATIONS, Rows
 from tests.factories.world import World
 
 FEW, MANY = 2, 7
-# The caller's account, the rows, and one statement for each kind of children and labels. A ranking reads its need,
-# the settings, what every skill is near to, and every candidate with skills, wishes, experience and commitments.
+# The caller's account, the rows, and one statement for each kind of children and labels. A ranking reads its need, the
+# settings, its workplaces' reports, what every skill is near to, and every candidate with skills, wishes, experience
+# and commitments.
 STATEMENTS = {
     "list_companies": 2,
     "list_workplaces": 2,
@@ -19,8 +20,8 @@ STATEMENTS = {
     "get_candidate": 5,
     "list_needs": 3,
     "get_need": 3,
-    "rank_candidates": 24,
-    "rank_needs": 21,
+    "rank_candidates": 25,
+    "rank_needs": 22,
     "list_matches": 5,
     "list_placements": 4,
     "get_placement": 5,

@@ -37,15 +37,18 @@ EVERY_SCOPE = [
     f"{resource}:{right}"
     for resource in (
         "aftercare-plans",
+        "agreement-papers",
         "candidate-searches",
         "candidates",
         "companies",
         "employments",
         "explanations",
         "follow-ups",
+        "handovers",
         "matches",
         "needs",
         "placements",
+        "placement-changes",
         "placement-checks",
         "jobcenters",
         "me",
@@ -330,9 +333,15 @@ class World:
         await self.add(self.here, self.there)
         for jobcenter in (self.here, self.there):
             steps = ["3d", "1w", "2w", "4w", "8w", "3m", "6m", "9m", "12m"]
-            await self.add(
-                JobcenterSettings(id=jobcenter.id, weights=WEIGHTS, aftercare_steps=steps, reminder_days=[3, 7])
+            settings = JobcenterSettings(
+                id=jobcenter.id,
+                weights=WEIGHTS,
+                aftercare_steps=steps,
+                reminder_days=[3, 7],
+                end_report_reminder_days=[3, 10],
+                second_approvals=["override"],
             )
+            await self.add(settings)
         self.company_row = await self.make_company()
         self.other_company_row = await self.make_company(name="Lager Nord A/S")
         self.workplace = await self.make_workplace(self.company_row)

@@ -8,7 +8,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from app.foundation.api.errors import NotModified, PreconditionFailed, PreconditionRequired
 
 
-def etag_of(version: int) -> str:
+def etag_of(version: int | str) -> str:
     return f'"{version}"'
 
 
@@ -56,7 +56,7 @@ class Tagger:
         self._method = method
         self._response = response
 
-    def __call__(self, version: int) -> None:
+    def __call__(self, version: int | str) -> None:
         etag = etag_of(version)
         seen = self._if_none_match
         if self._method == "GET" and seen is not None and (seen.strip() == "*" or etag in _tags(seen)):
@@ -67,6 +67,10 @@ class Tagger:
         """For 201: the ETag and where the new resource is."""
         self._response.headers["ETag"] = etag_of(version)
         self._response.headers["Location"] = location
+
+    def accepted(self) -> None:
+        """For 202: what was asked for waits for somebody else."""
+        self._response.status_code = 202
 
 
 Tag = Annotated[Tagger, Depends(_tagger)]

@@ -26,6 +26,40 @@ class PreconditionRequired(PraktikError):
     )
 
 
+class UnsupportedMedia(PraktikError):
+    """The body is of another kind than the route reads (415)."""
+
+    code = "request.unsupported_media"
+    title = Text("Indholdet kan ikke læses", "Unsupported content")
+    detail = Text(
+        "Indholdet har en anden form end den, siden sender.", "The content is of another kind than the page sends."
+    )
+
+
+class TooManyRequests(PraktikError):
+    """One address, or one secret, was tried too often (429)."""
+
+    code = "request.too_many"
+    title = Text("For mange forsøg", "Too many attempts")
+    detail = Text(
+        "Der er åbnet for mange sider på kort tid. Vent {seconds} sekunder, og prøv igen.",
+        "Too many pages were opened in a short time. Wait {seconds} seconds and try again.",
+    )
+
+    def __init__(self, policy: str, limit: int, window: int, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+        self.policy, self.limit, self.window, self.seconds = policy, limit, window, seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Retry-After (RFC 9110) and the RateLimit fields of the IETF draft."""
+        return {
+            "Retry-After": str(self.seconds),
+            "RateLimit-Policy": f'"{self.policy}";q={self.limit};w={self.window}',
+            "RateLimit": f'"{self.policy}";r=0;t={self.seconds}',
+        }
+
+
 class CursorInvalid(Invalid):
     """The cursor is not one of ours, or belongs to another list."""
 

@@ -86,7 +86,7 @@ class AroundRequest:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
                 out["X-Request-ID"] = request_id
-                out["Content-Language"] = language.value
+                out.setdefault("Content-Language", language.value)
                 out.add_vary_header("Accept-Language")
                 for name, value in _HEADERS.items():
                     out.setdefault(name, value)

@@ -17,6 +17,7 @@ TAGS = (
     ("needs", "What a company asks for."),
     ("matching", "Rankings, explanations, and proposals with their answers."),
     ("placements", "The agreement: signatures, legal checks, decisions, life cycle."),
+    ("signing", "Links with which people without an account answer on an agreement."),
     ("training", "The plan that closes the gap at the workplace."),
     ("aftercare", "Employments and the follow-ups that stay with the person."),
     ("operation", "Health and metrics."),

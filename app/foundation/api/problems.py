@@ -12,10 +12,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.foundation.api.errors import NotModified, PreconditionFailed, PreconditionRequired
+from app.foundation.api.errors import (
+    NotModified,
+    PreconditionFailed,
+    PreconditionRequired,
+    TooManyRequests,
+    UnsupportedMedia,
+)
+from app.foundation.api.pages import is_page, refusal_page
 from app.foundation.api.validation import faults
 from app.foundation.core.errors import (
     Conflict,
+    Gone,
     Invalid,
     NotAuthenticated,
     NotFound,
@@ -33,6 +41,9 @@ _STATUS: tuple[tuple[type[PraktikError], int], ...] = (
     (NotAuthenticated, 401),
     (NotPermitted, 403),
     (NotFound, 404),
+    (Gone, 410),
+    (UnsupportedMedia, 415),
+    (TooManyRequests, 429),
     (PreconditionFailed, 412),
     (PreconditionRequired, 428),
     (Invalid, 422),
@@ -106,7 +117,11 @@ def too_large(scope: Scope) -> Response:
 def _render(request: Request, error: PraktikError) -> Response:
     language = request_language(request)
     status = next((status for family, status in _STATUS if isinstance(error, family)), 500)
-    body = _body(request, status, (error.code, error.title, error.explain()))
+    texts = (error.code, error.title, error.explain())
+    headers = _headers(error)
+    if is_page(request):
+        return refusal_page(request, status, *texts[1:], headers)
+    body = _body(request, status, texts)
     if isinstance(error, Invalid) and error.faults:
         body["errors"] = [
             {"pointer": fault.pointer, "code": fault.code, "detail": fault.detail.get(language)}
@@ -114,16 +129,21 @@ def _render(request: Request, error: PraktikError) -> Response:
         ]
     if isinstance(error, RuleBroken):
         body["checks"] = [c.model_dump(mode="json") if isinstance(c, BaseModel) else c for c in error.checks]
-    headers = {}
-    if isinstance(error, NotAuthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, Unavailable):
-        headers["Retry-After"] = str(error.retry_after_seconds)
     return _problem(status, body, headers)
+
+
+def _headers(error: PraktikError) -> dict[str, str]:
+    if isinstance(error, NotAuthenticated):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, Unavailable):
+        return {"Retry-After": str(error.retry_after_seconds)}
+    return error.headers if isinstance(error, TooManyRequests) else {}
 
 
 def _http_problem(request: Request, status: int, headers: Mapping[str, str]) -> Response:
     texts = _HTTP_TEXTS.get(400 if status == 422 else status, _HTTP_TEXTS[400])
+    if is_page(request):
+        return refusal_page(request, status, *texts[1:], headers)
     return _problem(status, _body(request, status, texts), headers)
 
 

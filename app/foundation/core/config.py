@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     token_audience: str = "praktikmatch-api"  # noqa: S105  a name, not a secret
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     public_docs: bool = True
+    public_url: AnyHttpUrl | None = None
+    signing_requests_per_minute: int = Field(default=60, ge=1, le=10_000)
     log_level: int = Field(default=logging.INFO, description="20 info, 30 warning.")
     law_file: Path | None = None
 
@@ -70,6 +72,13 @@ class Settings(BaseSettings):
         secret = self.secret_key.get_secret_value()
         if self.is_production and (secret == DEVELOPMENT_SECRET or len(secret) < MIN_SECRET_LENGTH):
             message = f"production needs PRAKTIK_SECRET_KEY (at least {MIN_SECRET_LENGTH} characters of its own)"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _links_over_tls_in_production(self) -> Self:
+        if self.is_production and self.public_url is not None and self.public_url.scheme != "https":
+            message = "production needs PRAKTIK_PUBLIC_URL to start with https://"
             raise ValueError(message)
         return self
 

@@ -91,6 +91,14 @@ class Duplicate(Conflict):
     )
 
 
+class Gone(PraktikError):
+    """Was there, and is over for good (410)."""
+
+    code = "resource.gone"
+    title = Text("Findes ikke længere", "No longer there")
+    detail = Text("Ressourcen findes ikke længere.", "The resource is no longer there.")
+
+
 class RuleBroken(PraktikError):
     """A rule of the trade refuses (409 with `checks`)."""
 

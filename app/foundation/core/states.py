@@ -36,9 +36,16 @@ class LifeCycle(Generic[S]):
 
         Raises NotPermitted when the role may never do it, IllegalMove when it may, but not from this state.
         """
-        row = self.moves[action]
-        if role not in row.roles:
+        if role not in self.moves[action].roles:
             raise NotPermitted
+        return self.target_of(action, state)
+
+    def target_of(self, action: str, state: S) -> S:
+        """The same for somebody without a role, whose right was proven otherwise (a link made for this one action).
+
+        Raises IllegalMove when the action does not start from this state.
+        """
+        row = self.moves[action]
         if state not in row.sources:
             raise IllegalMove(action=action, state=state.value)
         return row.target

@@ -232,6 +232,12 @@ async def load_open_follow_ups(
     return (await work.session.exec(statement)).all()
 
 
+async def load_follow_ups_of_placement(work: Work, placement_id: UUID) -> Sequence[FollowUp]:
+    """Without scope, answered ones too: for reactions to an event of this very placement only."""
+    statement = select(FollowUp).where(col(FollowUp.placement_id) == placement_id)
+    return (await work.session.exec(statement.order_by(col(FollowUp.id)).with_for_update())).all()
+
+
 async def step_is_taken(work: Work, follow_up: FollowUp, step: str) -> bool:
     """Whether the same audience is already asked that step about the same placement or employment."""
     statement = select(col(FollowUp.id)).where(

@@ -136,3 +136,102 @@ class NotOverYet(Conflict):
         "Praktikken kan først afsluttes på sin sidste dag. Brug end-early, hvis den slutter før.",
         "The placement can be completed on its last day at the earliest. Use end-early when it ends before.",
     )
+
+
+class ChecksStale(RuleBroken):
+    """The caller decides on checks that are no longer what they were."""
+
+    code = "placement.checks_stale"
+    title = Text("Tjekkene er ændret", "The checks have changed")
+    detail = Text(
+        "Tjekkene giver nu et andet resultat end det, du så. Se checks, og tag stilling igen.",
+        "The checks now give another result than the one you saw. See checks, and decide anew.",
+    )
+
+
+class RequestPending(Conflict):
+    """Something waits for a second person already."""
+
+    code = "decision_request.pending"
+    title = Text("Afventer godkendelse", "Waiting for approval")
+    detail = Text(
+        "En anmodning om en afgørelse venter allerede. Den skal først godkendes, afvises eller trækkes tilbage.",
+        "A request for a decision waits already. It has to be approved, refused or withdrawn first.",
+    )
+
+
+class RequestStale(RuleBroken):
+    """What is to be approved no longer rests on what it was asked on."""
+
+    code = "decision_request.stale"
+    title = Text("Grundlaget er ændret", "The ground has changed")
+    detail = Text(
+        "Aftalen eller tjekkene er ændret, siden der blev bedt om afgørelsen. Afvis anmodningen, og bed om en ny.",
+        "The agreement or the checks have changed since the decision was asked for. Refuse it, and ask anew.",
+    )
+
+
+class OwnRequest(NotPermitted):
+    """Nobody is their own second person."""
+
+    code = "decision_request.own_request"
+    title = Text("Din egen anmodning", "Your own request")
+    detail = Text(
+        "Du har selv bedt om afgørelsen. En anden leder skal tage stilling til den.",
+        "You asked for this decision yourself. Another manager has to answer it.",
+    )
+
+
+class NotTheAsker(NotPermitted):
+    """Only whoever asked takes a request back."""
+
+    code = "decision_request.not_the_asker"
+    title = Text("Ikke din anmodning", "Not your request")
+    detail = Text(
+        "Kun den, der har bedt om afgørelsen, kan trække anmodningen tilbage. En leder kan afvise den.",
+        "Only whoever asked for the decision can withdraw the request. A manager can refuse it.",
+    )
+
+
+class SpeaksForOthers(NotPermitted):
+    """Supervisor and candidate speak for themselves at the end."""
+
+    code = "end_statement.speaks_for_others"
+    title = Text("Kun egne ord", "Own words only")
+    detail = Text(
+        "Du kan kun udtale dig for dig selv. Jobcentret kan skrive ned for andre.",
+        "You can speak for yourself only. The jobcenter can write down for others.",
+    )
+
+
+class OwnWordsStand(Conflict):
+    """Somebody has spoken for themselves: nobody else changes that."""
+
+    code = "end_statement.own_words_stand"
+    title = Text("Egne ord bliver stående", "Own words stand")
+    detail = Text(
+        "Udtalelsen er givet af personen selv. Kun den side, den kommer fra, kan ændre den.",
+        "This statement was given in person. Only the side it comes from can change it.",
+    )
+
+
+class StatementTooEarly(Conflict):
+    """The end is more than a week away."""
+
+    code = "end_statement.too_early"
+    title = Text("For tidligt til en udtalelse", "Too early for a statement")
+    detail = Text(
+        "Udtalelser om praktikken kan gives fra {opens_on}, én uge før den slutter.",
+        "Statements on the placement are taken from {opens_on}, one week before it ends.",
+    )
+
+
+class StatementTooLate(Conflict):
+    """The placement ended more than sixty days ago."""
+
+    code = "end_statement.too_late"
+    title = Text("For sent til en udtalelse", "Too late for a statement")
+    detail = Text(
+        "Udtalelser om praktikken kunne gives til og med {closes_on}, 60 dage efter den sluttede.",
+        "Statements on the placement were taken until {closes_on}, 60 days after it ended.",
+    )

@@ -1,6 +1,7 @@
 """Tables of placements, their agreement versions, signatures and decisions."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,11 +11,15 @@ from sqlmodel import Field, SQLModel
 from app.foundation.core.actor import Role
 from app.foundation.core.ids import new_id
 from app.foundation.db.model import Entity
-from app.foundation.db.types import enum_field, json_field
+from app.foundation.db.types import enum_field, hours_field, json_field
 from app.journey.placements.domain import Initiative, Party, PlacementStatus
+from app.journey.placements.domain.reasons import EndOutcome
+from app.journey.placements.domain.requests import EndAuthor, RequestStatus
+from app.registers.jobcenters.domain import SecondApproval
 from app.registers.law.domain.facts import LegalBasis, Purpose
 
 _STANDING = text("status NOT IN ('rejected', 'cancelled')")
+_PENDING = text("status = 'pending'")
 
 
 class Placement(Entity, table=True):
@@ -50,6 +55,7 @@ class Placement(Entity, table=True):
     ends_on: date
     hours_schedule: list[dict[str, Any]] = json_field(list)
     working_times: list[dict[str, Any]] = json_field(list)
+    pauses: list[dict[str, Any]] = json_field(list)
     tasks: str = Field(default="", max_length=4000)
     purpose: Purpose = enum_field(Purpose, "purpose")
     declares_no_seasonal_peak: bool = False
@@ -58,11 +64,16 @@ class Placement(Entity, table=True):
     agreement_version: int = 1
     training_plan_id: UUID | None = None
     granted_at: datetime | None = None
+    granted_ends_on: date | None = None
+    granted_version: int | None = None
     confirmed_at: datetime | None = None
     ended_on: date | None = None
     end_reason_code: str | None = Field(default=None, max_length=64)
     end_initiative: Initiative | None = enum_field(Initiative, "end_initiative", nullable=True, default=None)
     end_report: dict[str, Any] | None = json_field(lambda: None, nullable=True)
+    end_report_asked_on: date | None = None
+    end_report_reminders: int = 0
+    vitas_reference: str | None = Field(default=None, max_length=40)
 
 
 class AgreementVersion(SQLModel, table=True):
@@ -78,18 +89,25 @@ class AgreementVersion(SQLModel, table=True):
 
 
 class Signature(SQLModel, table=True):
-    """A party's signature or objection on one version; an edit of the content voids it."""
+    """A party's signature or objection on one version; an edit of the content voids it.
+
+    Given by an account, or through a signing link by somebody who has none: then `signer_name` says who.
+    """
 
     __tablename__: ClassVar[Any] = "signatures"
-    __table_args__ = (UniqueConstraint("placement_id", "agreement_version", "party"),)
+    __table_args__ = (
+        UniqueConstraint("placement_id", "agreement_version", "party"),
+        CheckConstraint("signed_by IS NOT NULL OR signer_name IS NOT NULL", name="somebody_signed"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     placement_id: UUID = Field(foreign_key="placements.id")
     agreement_version: int
     party: Party = enum_field(Party, "party")
     signed_at: datetime = Field(nullable=False)
-    signed_by: UUID = Field(foreign_key="accounts.id")
-    signer_role: Role = enum_field(Role, "signer_role")
+    signed_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    signer_role: Role | None = enum_field(Role, "signer_role", nullable=True, default=None)
+    signer_name: str | None = Field(default=None, max_length=200)
     on_behalf: dict[str, Any] | None = json_field(lambda: None, nullable=True)
     objection: str | None = Field(default=None, max_length=2000)
     voided_at: datetime | None = None
@@ -106,9 +124,78 @@ class Decision(SQLModel, table=True):
     action: str = Field(max_length=20)
     decided_at: datetime = Field(nullable=False)
     decided_by: UUID = Field(foreign_key="accounts.id")
+    requested_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     agreement_version: int
     reason_code: str | None = Field(default=None, max_length=64)
     reason_text: str | None = Field(default=None, max_length=4000)
     legal_basis: str = Field(default="", max_length=200)
     overridden: list[str] = json_field(list)
     checks: list[dict[str, Any]] = json_field(list)
+
+
+class DecisionRequest(Entity, table=True):
+    """A decision that waits for a second person: what would be decided, by whom it is asked, and on which checks.
+
+    `body` is the action's own body. What is approved runs anew, on the facts of that moment, and only while version
+    and checks are those of the request.
+    """
+
+    __tablename__: ClassVar[Any] = "decision_requests"
+    __table_args__ = (
+        Index(
+            "uq_decision_requests_pending_subject",
+            "subject_id",
+            unique=True,
+            postgresql_where=_PENDING,
+            sqlite_where=_PENDING,
+        ),
+        CheckConstraint(
+            "status <> 'approved' OR (closed_by IS NOT NULL AND closed_by <> requested_by)", name="two_people"
+        ),
+        Index(None, "jobcenter_id", "status", "id"),
+        Index(None, "placement_id"),
+    )
+
+    placement_id: UUID = Field(foreign_key="placements.id")
+    subject_id: UUID
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
+    action: SecondApproval = enum_field(SecondApproval, "action")
+    status: RequestStatus = enum_field(RequestStatus, "status", default=RequestStatus.PENDING)
+    body: dict[str, Any] = json_field()
+    agreement_version: int
+    checks: list[dict[str, Any]] = json_field(list)
+    checks_digest: str = Field(default="", max_length=64)
+    requested_by: UUID = Field(foreign_key="accounts.id")
+    requested_at: datetime = Field(nullable=False)
+    closed_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    closed_at: datetime | None = None
+    closing_note: str | None = Field(default=None, max_length=2000)
+    decision_id: UUID | None = Field(default=None, foreign_key="decisions.id")
+
+
+class EndStatement(Entity, table=True):
+    """What the supervisor, or the candidate, says of an internship at its end; each may disagree with the other.
+
+    `may_be_shared` is the candidate's own word: without it the company does not see the candidate's statement.
+    """
+
+    __tablename__: ClassVar[Any] = "end_statements"
+    __table_args__ = (
+        UniqueConstraint("placement_id", "author"),
+        CheckConstraint("actual_hours IS NULL OR actual_hours >= 0", name="hours_not_negative"),
+        CheckConstraint(
+            "author = 'supervisor' OR (outcome IS NULL AND actual_hours IS NULL)", name="facts_are_the_supervisors"
+        ),
+        CheckConstraint("assessment IS NOT NULL OR disagreement IS NOT NULL", name="says_something"),
+    )
+
+    placement_id: UUID = Field(foreign_key="placements.id")
+    author: EndAuthor = enum_field(EndAuthor, "author")
+    outcome: EndOutcome | None = enum_field(EndOutcome, "outcome", nullable=True, default=None)
+    actual_hours: Decimal | None = hours_field(nullable=True, default=None)
+    assessment: str | None = Field(default=None, max_length=4000)
+    disagreement: str | None = Field(default=None, max_length=4000)
+    may_be_shared: bool = False
+    given_by: UUID = Field(foreign_key="accounts.id")
+    given_role: Role = enum_field(Role, "given_role")
+    on_behalf: dict[str, Any] | None = json_field(lambda: None, nullable=True)

@@ -11,15 +11,24 @@ from sqlalchemy import ColumnElement, false
 from sqlmodel import col, func, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
-from app.foundation.core.actor import Actor, Role
+from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
 from app.journey.needs.models import Need
 from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.domain.reasons import EndOutcome
-from app.journey.placements.models import AgreementVersion, Decision, Placement, Signature
+from app.journey.placements.domain.requests import EndAuthor, RequestStatus
+from app.journey.placements.models import (
+    AgreementVersion,
+    Decision,
+    DecisionRequest,
+    EndStatement,
+    Placement,
+    Signature,
+)
 from app.registers.candidates.models import Candidate
 from app.registers.companies.models import Workplace
+from app.registers.jobcenters.domain import SecondApproval
 
 SORTS = {
     "id": Sort((col(Placement.id),), (UUID,)),
@@ -27,6 +36,7 @@ SORTS = {
     "starts_on": Sort((col(Placement.starts_on), col(Placement.id)), (date, UUID)),
     "-starts_on": Sort((col(Placement.starts_on), col(Placement.id)), (date, UUID), descending=True),
 }
+REQUESTS_IN_ORDER = Sort((col(DecisionRequest.id),), (UUID,))
 _HAPPENED = (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
 _NOT_STANDING = (PlacementStatus.REJECTED, PlacementStatus.CANCELLED)
 
@@ -49,6 +59,7 @@ class Surroundings:
     candidate_name: str
     workplace_name: str
     has_other_employees: bool
+    pending: DecisionRequest | None
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -132,18 +143,21 @@ async def surroundings_of(work: Work, placements: Sequence[Placement]) -> dict[U
         Candidate.full_name,
         Workplace.name,
         Workplace.has_other_employees,
+        DecisionRequest,
     )
+    waits = (col(DecisionRequest.subject_id) == col(Placement.id)) & _is_pending()
     statement: Any = (
         select(*columns)
         .select_from(Placement)
         .join(Candidate, col(Candidate.id) == col(Placement.candidate_id))
         .join(Workplace, col(Workplace.id) == col(Placement.workplace_id))
+        .outerjoin(DecisionRequest, waits)
         .where(col(Placement.id).in_([placement.id for placement in placements]), visible_to(work.actor))
     )
     rows = (await work.session.exec(statement)).all()
     return {
-        placement_id: Surroundings(preferred or full.split(" ", 1)[0], workplace, others)
-        for placement_id, preferred, full, workplace, others in rows
+        placement_id: Surroundings(preferred or full.split(" ", 1)[0], workplace, others, pending)
+        for placement_id, preferred, full, workplace, others, pending in rows
     }
 
 
@@ -159,6 +173,93 @@ async def signatures_of(work: Work, placement_ids: Sequence[UUID]) -> dict[UUID,
 async def decisions_of(work: Work, placement_id: UUID) -> Sequence[Decision]:
     statement = select(Decision).where(col(Decision.placement_id) == placement_id).order_by(col(Decision.id))
     return (await work.session.exec(statement)).all()
+
+
+def requests_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """What waits for a second person is for the jobcenter's own staff, and for nobody else."""
+    if actor.role in JOBCENTER_STAFF:
+        return col(DecisionRequest.jobcenter_id) == actor.jobcenter_id
+    return false()
+
+
+async def list_requests(
+    work: Work, status: RequestStatus | None, placement_id: UUID | None, page: PageRequest
+) -> tuple[list[DecisionRequest], str | None]:
+    statement = select(DecisionRequest, *REQUESTS_IN_ORDER.columns).where(requests_visible_to(work.actor))
+    if status is not None:
+        statement = statement.where(col(DecisionRequest.status) == status)
+    if placement_id is not None:
+        statement = statement.where(col(DecisionRequest.placement_id) == placement_id)
+    rows, cursor = await fetch_page(work, statement, REQUESTS_IN_ORDER, page)
+    return [row[0] for row in rows], cursor
+
+
+async def get_request(work: Work, request_id: UUID, *, lock: bool = False) -> DecisionRequest:
+    """The request as the caller may see it; with `lock` as it stands after everybody before us has finished."""
+    statement = select(DecisionRequest).where(col(DecisionRequest.id) == request_id, requests_visible_to(work.actor))
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    request = (await work.session.exec(statement)).one_or_none()
+    if request is None:
+        raise NotFound
+    return request
+
+
+async def pending_requests(work: Work, placement_id: UUID, subject_id: UUID | None = None) -> Sequence[DecisionRequest]:
+    """What waits on a placement, or on one subject of it, locked; the right is on the placement."""
+    statement = select(DecisionRequest).where(col(DecisionRequest.placement_id) == placement_id, _is_pending())
+    if subject_id is not None:
+        statement = statement.where(col(DecisionRequest.subject_id) == subject_id)
+    return (await work.session.exec(statement.order_by(col(DecisionRequest.id)).with_for_update())).all()
+
+
+async def pending_requests_of(work: Work, subject_ids: Sequence[UUID]) -> dict[UUID, DecisionRequest]:
+    """What waits for a second person, by its subject (there is one at most), for many in one query."""
+    statement = select(DecisionRequest).where(
+        col(DecisionRequest.subject_id).in_(subject_ids), _is_pending(), requests_visible_to(work.actor)
+    )
+    return {request.subject_id: request for request in (await work.session.exec(statement)).all()}
+
+
+async def asked_override_before(work: Work, request: DecisionRequest, account_id: UUID) -> bool:
+    """Whether this account has asked for an override of the same agreement version in an earlier request."""
+    statement = select(DecisionRequest.id).where(
+        col(DecisionRequest.subject_id) == request.subject_id,
+        col(DecisionRequest.agreement_version) == request.agreement_version,
+        col(DecisionRequest.action) == SecondApproval.OVERRIDE,
+        col(DecisionRequest.requested_by) == account_id,
+    )
+    return (await work.session.exec(statement.limit(1))).first() is not None
+
+
+async def find_decision_of(work: Work, request: DecisionRequest) -> UUID | None:
+    """The decision that an approval has just led to: the newest of these two people on this placement."""
+    statement = select(Decision.id).where(
+        col(Decision.placement_id) == request.placement_id,
+        col(Decision.requested_by) == request.requested_by,
+        col(Decision.decided_by) == request.closed_by,
+        col(Decision.decided_at) >= request.closed_at,
+        col(Decision.action) != SecondApproval.OVERRIDE.value,
+    )
+    return (await work.session.exec(statement.order_by(col(Decision.id).desc()).limit(1))).first()
+
+
+async def find_decision(work: Work, decision_id: UUID) -> Decision | None:
+    """By key, without scope: only where the caller's right follows from a row that names this decision."""
+    return await work.session.get(Decision, decision_id)
+
+
+def _is_pending() -> ColumnElement[bool]:
+    return col(DecisionRequest.status) == RequestStatus.PENDING
+
+
+async def statements_of(work: Work, placement_ids: Sequence[UUID]) -> dict[UUID, dict[EndAuthor, EndStatement]]:
+    """What was said at the end of many placements, by whose words they are; the right is on the placements."""
+    statement = select(EndStatement).where(col(EndStatement.placement_id).in_(placement_ids))
+    found: dict[UUID, dict[EndAuthor, EndStatement]] = defaultdict(dict)
+    for said in (await work.session.exec(statement)).all():
+        found[said.placement_id][said.author] = said
+    return found
 
 
 async def versions_of(work: Work, placement_id: UUID) -> Sequence[AgreementVersion]:

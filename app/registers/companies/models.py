@@ -1,18 +1,21 @@
 """Tables of companies, workplaces and the occupancy ledger."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.foundation.core.actor import Role
 from app.foundation.core.ids import new_id
 from app.foundation.db.model import Entity
 from app.foundation.db.types import enum_field, fte_field, json_field
 from app.registers.law.domain.facts import LegalBasis
 from app.registers.reference.domain import IndustryScheme
+
+_STANDING = text("replaced_at IS NULL")
 
 
 class Company(Entity, table=True):
@@ -49,12 +52,45 @@ class Workplace(Entity, table=True):
     industry_code: str | None = Field(default=None, max_length=6)
 
 
+class EmployeeReport(SQLModel, table=True):
+    """A workplace's ordinary employees in one month, in full-time equivalents; corrected by a newer row, never changed.
+
+    `month` is the first day of the month. The row that counts is the one that nothing has replaced.
+    """
+
+    __tablename__: ClassVar[Any] = "employee_reports"
+    __table_args__ = (
+        Index(
+            "uq_employee_reports_standing_month",
+            "workplace_id",
+            "month",
+            unique=True,
+            postgresql_where=_STANDING,
+            sqlite_where=_STANDING,
+        ),
+        Index(None, "workplace_id", "month", "id"),
+        CheckConstraint("ordinary_employees_fte >= 0", name="fte_not_negative"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    workplace_id: UUID = Field(foreign_key="workplaces.id")
+    month: date
+    ordinary_employees_fte: Decimal = fte_field()
+    reported_at: datetime = Field(nullable=False)
+    reported_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    reporter_role: Role | None = enum_field(Role, "reporter_role", nullable=True, default=None)
+    replaced_at: datetime | None = None
+
+
 class Occupancy(SQLModel, table=True):
-    """The ledger of who occupies a workplace's slots and when: written by its sources in their own transactions."""
+    """The ledger of who occupies a workplace's slots and when: written by its sources in their own transactions.
+
+    One row for each stretch of days with the same hours: an internship whose hours grow, or that pauses, has several.
+    """
 
     __tablename__: ClassVar[Any] = "occupancy"
     __table_args__ = (
-        UniqueConstraint("source_type", "source_id"),
+        UniqueConstraint("source_type", "source_id", "starts_on"),
         Index(None, "workplace_id", "ends_on"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
         CheckConstraint("fte_fraction > 0", name="fraction_positive"),

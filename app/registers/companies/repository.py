@@ -1,6 +1,8 @@
-"""Every query on companies, workplaces and the occupancy ledger."""
+"""Every query on companies, workplaces, their monthly reports and the occupancy ledger."""
 
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, false, func, or_, true, update
@@ -11,12 +13,14 @@ from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
-from app.registers.companies.models import Company, Occupancy, Workplace
-from app.registers.law.domain import Occupant
+from app.registers.companies.models import Company, EmployeeReport, Occupancy, Workplace
+from app.registers.law.domain import EmployeeBasis, Occupant, employee_basis
+from app.registers.law.domain.employees import months_before
 from app.registers.reference.models import Municipality, Postcode
 
 COMPANIES_BY_NAME = Sort((col(Company.name), col(Company.id)), (str, UUID))
 WORKPLACES_BY_NAME = Sort((col(Workplace.name), col(Workplace.id)), (str, UUID))
+REPORTS_NEWEST_FIRST = Sort((col(EmployeeReport.month), col(EmployeeReport.id)), (date, UUID), descending=True)
 SEES_ALL = JOBCENTER_STAFF | {Role.ADMIN, Role.INTEGRATION}
 # SQLite folds ASCII letters only: these are folded by hand, so that both databases find Østerbro by "øst".
 _FOLDED_BY_HAND = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"), ("Ä", "ä"), ("Ö", "ö"), ("Ü", "ü"), ("É", "é"))
@@ -130,10 +134,10 @@ def _written_by(source_type: str, source_id: UUID) -> tuple[ColumnElement[bool],
     return col(Occupancy.source_type) == source_type, col(Occupancy.source_id) == source_id
 
 
-async def occupy(work: Work, entry: Occupancy) -> None:
-    """Writes who takes up a workplace's room, in place of what the same source wrote before."""
-    await vacate(work, entry.source_type, entry.source_id)
-    work.session.add(entry)
+async def occupy(work: Work, source_type: str, source_id: UUID, entries: Sequence[Occupancy]) -> None:
+    """Writes when a source takes up a workplace's room, in place of what it wrote before."""
+    await vacate(work, source_type, source_id)
+    work.session.add_all(entries)
     await work.session.flush()
 
 
@@ -166,6 +170,72 @@ async def occupants(
         statement = statement.where(col(Occupancy.source_id) != except_source)
     rows = await work.session.exec(statement.order_by(col(Occupancy.starts_on), col(Occupancy.id)))
     return tuple(Occupant(starts_on, ends_on, fte) for starts_on, ends_on, fte in rows)
+
+
+async def occupancy_between(work: Work, workplace_id: UUID, from_on: date, to_on: date) -> Sequence[Occupancy]:
+    """The ledger's own rows of the period, in order; whose they are (`source_id`) never leaves the service."""
+    statement = select(Occupancy).where(
+        col(Occupancy.workplace_id) == workplace_id,
+        col(Occupancy.starts_on) <= to_on,
+        or_(col(Occupancy.ends_on).is_(None), col(Occupancy.ends_on) >= from_on),
+    )
+    return (await work.session.exec(statement.order_by(col(Occupancy.starts_on), col(Occupancy.id)))).all()
+
+
+async def find_report(work: Work, workplace_id: UUID, month: date) -> EmployeeReport | None:
+    """The report that stands for the month."""
+    statement = select(EmployeeReport).where(
+        col(EmployeeReport.workplace_id) == workplace_id,
+        col(EmployeeReport.month) == month,
+        col(EmployeeReport.replaced_at).is_(None),
+    )
+    return (await work.session.exec(statement)).one_or_none()
+
+
+async def replace_report(work: Work, report_id: UUID, at: datetime) -> bool:
+    """Marks a report as replaced; False when somebody else did so first."""
+    statement = (
+        update(EmployeeReport)
+        .where(col(EmployeeReport.id) == report_id, col(EmployeeReport.replaced_at).is_(None))
+        .values(replaced_at=at)
+    )
+    return (await work.session.exec(statement)).rowcount == 1
+
+
+async def list_reports(
+    work: Work, workplace_id: UUID, page: PageRequest, *, include_replaced: bool
+) -> tuple[list[EmployeeReport], str | None]:
+    """The reports of a workplace the caller has a right to, newest month first, of one month the newest report first."""
+    statement = select(EmployeeReport, col(EmployeeReport.month), col(EmployeeReport.id)).where(
+        col(EmployeeReport.workplace_id) == workplace_id
+    )
+    if not include_replaced:
+        statement = statement.where(col(EmployeeReport.replaced_at).is_(None))
+    rows, cursor = await fetch_page(work, statement, REPORTS_NEWEST_FIRST, page)
+    return [row[0] for row in rows], cursor
+
+
+async def employee_basis_of(work: Work, workplace: Workplace) -> EmployeeBasis:
+    """How many ordinary employees the workplace counts as having today."""
+    return (await employee_bases(work, [workplace]))[workplace.id]
+
+
+async def employee_bases(work: Work, workplaces: Iterable[Workplace]) -> dict[UUID, EmployeeBasis]:
+    """How many ordinary employees many workplaces count as having today: one query for their reports."""
+    places = {workplace.id: workplace for workplace in workplaces}
+    statement = select(
+        col(EmployeeReport.workplace_id), col(EmployeeReport.month), col(EmployeeReport.ordinary_employees_fte)
+    ).where(
+        col(EmployeeReport.workplace_id).in_(places),
+        col(EmployeeReport.month) >= months_before(work.today())[0],
+        col(EmployeeReport.replaced_at).is_(None),
+    )
+    reports: dict[UUID, dict[date, Decimal]] = {key: {} for key in places}
+    for workplace_id, month, fte in await work.session.exec(statement):
+        reports[workplace_id][month] = fte
+    return {
+        key: employee_basis(reports[key], place.ordinary_employees_fte, work.today()) for key, place in places.items()
+    }
 
 
 async def place_names(work: Work, workplace: Workplace) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.foundation.api.conditional import IfMatch, Tag
+from app.foundation.api.conditional import DryRun, IfMatch, Tag
 from app.foundation.api.pagination import Paging
 from app.foundation.api.route import make_router
 from app.foundation.api.schemas import Page
@@ -20,6 +20,8 @@ from app.registers.companies.schemas import (
     CompanyPatch,
     CompanyRead,
     CvrNumber,
+    EmployeeReportCreate,
+    EmployeeReportRead,
     WorkplaceCreate,
     WorkplacePatch,
     WorkplaceRead,
@@ -32,6 +34,7 @@ CreateCompanies = Annotated[Work, allow(permissions.CREATE_COMPANIES)]
 ChangeCompanies = Annotated[Work, allow(permissions.CHANGE_COMPANIES)]
 ReadWorkplaces = Annotated[Work, allow(permissions.READ_WORKPLACES)]
 WriteWorkplaces = Annotated[Work, allow(permissions.WRITE_WORKPLACES)]
+ReportEmployees = Annotated[Work, allow(permissions.REPORT_EMPLOYEES)]
 
 
 @router.get("/companies")
@@ -117,9 +120,33 @@ async def get_workplace_capacity(
 ) -> CapacityRead:
     """How many the workplace may have, has and has room for under the ratio requirement, in figures and in words.
 
-    Counts everybody there, whichever jobcenter they come from, and names nobody.
+    Counts everybody there, whichever jobcenter they come from, and names nobody. `employee_basis` says which number
+    of employees the cap stands on; `place` says where the P-number is.
     """
     return await service.workplace_capacity(work, workplace_id, from_on, to_on)
+
+
+@router.get("/workplaces/{workplace_id}/employee-reports")
+async def list_employee_reports(
+    work: ReadWorkplaces,
+    workplace_id: UUID,
+    page: Paging,
+    include_replaced: Annotated[bool, Query(description="Also reports that were corrected.")] = False,
+) -> Page[EmployeeReportRead]:
+    """The monthly numbers of ordinary employees, newest month first."""
+    reports, cursor = await service.list_reports(work, workplace_id, page, include_replaced=include_replaced)
+    return Page(items=[service.read_report(row) for row in reports], next_cursor=cursor)
+
+
+@router.post("/workplaces/{workplace_id}/employee-reports", status_code=201)
+async def report_employees(
+    work: ReportEmployees, workplace_id: UUID, body: EmployeeReportCreate, _dry: DryRun
+) -> EmployeeReportRead:
+    """Reports a month's number of ordinary employees; the mean of the last four months decides how many may come.
+
+    A second report of the same month corrects the first, and both are kept. The same number again changes nothing.
+    """
+    return service.read_report(await service.report_employees(work, workplace_id, body))
 
 
 def _read(workplace: Workplace, tag: Tag) -> WorkplaceRead:

@@ -1,6 +1,6 @@
 """Shapes of companies, workplaces and the room they have."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -11,9 +11,11 @@ from stdnum.exceptions import ValidationError
 
 from app.foundation.api.merge_patch import merge_patch
 from app.foundation.api.schemas import HoursOut, Input, Output, Resource
+from app.foundation.core.actor import Role
 from app.foundation.core.i18n import Text
 from app.foundation.core.text import Name, Postcode, refuse
 from app.registers.jobcenters.schemas import Phone
+from app.registers.law.domain import BasisKind, LegalBasis
 from app.registers.reference.domain import IndustryScheme
 
 
@@ -29,6 +31,7 @@ def _valid_cvr(value: str) -> str:
 CvrNumber = Annotated[str, StringConstraints(max_length=20), AfterValidator(_valid_cvr)]
 ProductionUnitNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
 IndustryCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]|[0-9]{2,6})$")]
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 FullTimeEmployees = Annotated[Decimal, Field(ge=0, le=100_000, max_digits=8, decimal_places=2)]
 
 
@@ -93,8 +96,8 @@ class WorkplaceWrite(Input):
     street: Name = Field(description="Street and number.", examples=["Falkoner Allé 1"])
     postcode: Postcode = Field(examples=["2000"])
     ordinary_employees_fte: FullTimeEmployees = Field(
-        description="Ordinary employees as full-time equivalents: the mean of the last four months, "
-        "without subsidised employees and those under 18.",
+        description="Ordinary employees as full-time equivalents: the mean of the last four months, without subsidised "
+        "employees and those under 18. It counts only as long as no month is reported (employee-reports).",
         examples=[12.5],
     )
     has_other_employees: bool = Field(
@@ -132,6 +135,29 @@ class WorkplaceRead(Resource):
     industry: IndustryChoiceRead | None
 
 
+class EmployeeReportCreate(Input):
+    """One month's number. A second report of the month corrects the first, which is kept."""
+
+    month: Month = Field(description="A month that is over, at most 24 months back.", examples=["2026-10"])
+    ordinary_employees_fte: FullTimeEmployees = Field(
+        description="Ordinary employees in the month as full-time equivalents, without subsidised employees and "
+        "those under 18.",
+        examples=[12.5],
+    )
+
+
+class EmployeeReportRead(Output):
+    """One month's number of ordinary employees at a workplace."""
+
+    id: UUID
+    workplace_id: UUID
+    month: str = Field(examples=["2026-10"])
+    ordinary_employees_fte: HoursOut
+    reported_at: datetime
+    reporter_role: Role | None
+    replaced_at: datetime | None = Field(description="When a later report corrected this one; null while it counts.")
+
+
 class WorkplaceAddress(Output):
     """Where the workplace is."""
 
@@ -154,6 +180,25 @@ class CapacityOccupants(Output):
     fte: HoursOut
 
 
+class CapacityStretch(Output):
+    """Days in a row on which somebody takes up room with the same hours; never who."""
+
+    from_on: date
+    to_on: date | None
+    fte: HoursOut
+    weekly_hours: HoursOut
+    legal_basis: LegalBasis | None = Field(description="For jobcenter staff only; null for everybody else.")
+
+
+class EmployeeBasisRead(Output):
+    """What the number of employees stands on: reports of four months, of fewer, or the workplace's own number."""
+
+    kind: BasisKind
+    fte: HoursOut
+    months: list[str] = Field(description="The months whose mean it is, oldest first.", examples=[["2026-10"]])
+    explanation: str
+
+
 class CapacityRead(Output):
     """How many interns and wage-subsidised people a workplace may have, has, and has room for (ratio requirement).
 
@@ -162,17 +207,26 @@ class CapacityRead(Output):
 
     workplace_id: UUID
     workplace_name: str
+    production_unit_number: str
     address: WorkplaceAddress
     municipality: WorkplaceMunicipality
+    place: str = Field(description="Where the P-number is, in a sentence: a wrong one is noticed here.")
     from_on: date
     to_on: date
     fullest_on: date
     ordinary_employees_fte: HoursOut
+    employee_basis: EmployeeBasisRead
     cap: int = Field(description="Full-time persons at the same time.", examples=[2])
     used: HoursOut = Field(description="Full-time persons there.", examples=[1])
     free: HoursOut = Field(description="Full-time persons there is room for.", examples=[1])
-    free_weekly_hours: int = Field(description="Hours a week one more person could have.", examples=[37])
+    free_weekly_hours: HoursOut = Field(
+        description="Hours a week one more person could have, never more than full time; with one decimal, rounded "
+        "down, so that what is offered fits.",
+        examples=[18.5],
+    )
     occupants: CapacityOccupants
+    stretches: list[CapacityStretch] = Field(description="Everybody who counts on any day of the period, at most 500.")
+    stretches_left_out: int
     next_leaves_on: date | None
     explanation: str = Field(
         examples=[

@@ -5,6 +5,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -28,7 +29,22 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 DEFAULT_AFTERCARE_STEPS = ("3d", "1w", "2w", "4w", "8w", "3m", "6m", "9m", "12m")
 DEFAULT_REMINDER_DAYS = (3, 7)
+DEFAULT_END_REPORT_REMINDER_DAYS = (3, 10)
+DEFAULT_SIGNING_LINK_DAYS = 14
 SUM_TOLERANCE = 1e-9
+
+
+class SecondApproval(StrEnum):
+    """A decision that takes two people where the jobcenter says so; `override` sets a failed legal check aside."""
+
+    GRANT = "grant"
+    OVERRIDE = "override"
+    REJECT = "reject"
+    END_EARLY = "end_early"
+    CHANGE = "change"
+
+
+DEFAULT_SECOND_APPROVALS = (SecondApproval.OVERRIDE,)
 
 # 730 days, said in each unit: two years is as far as aftercare reaches.
 LONGEST_STEP = {"d": 730, "w": 104, "m": 24}

@@ -30,6 +30,7 @@ class JobcenterSettings(Entity, table=True):
         CheckConstraint("training_share BETWEEN 0 AND 100", name="training_share"),
         CheckConstraint("max_travel_minutes BETWEEN 10 AND 240", name="max_travel_minutes"),
         CheckConstraint("language_gap BETWEEN 0 AND 6", name="language_gap"),
+        CheckConstraint("signing_link_days BETWEEN 1 AND 60", name="signing_link_days"),
     )
 
     id: UUID = Field(primary_key=True, foreign_key="jobcenters.id")
@@ -41,3 +42,6 @@ class JobcenterSettings(Entity, table=True):
     closing_days: list[str] = json_field(list)
     reminder_days: list[int] = json_field(list)
     match_expires_after_days: int = 14
+    second_approvals: list[str] = json_field(list)
+    end_report_reminder_days: list[int] = json_field(list)
+    signing_link_days: int = 14

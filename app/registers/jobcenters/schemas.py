@@ -9,7 +9,15 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 from app.foundation.api.merge_patch import merge_patch
 from app.foundation.api.schemas import HoursOut, Input, Output, Resource
 from app.foundation.core.text import Day, Name
-from app.registers.jobcenters.domain import DEFAULT_AFTERCARE_STEPS, DEFAULT_REMINDER_DAYS, DEFAULT_WEIGHTS
+from app.registers.jobcenters.domain import (
+    DEFAULT_AFTERCARE_STEPS,
+    DEFAULT_END_REPORT_REMINDER_DAYS,
+    DEFAULT_REMINDER_DAYS,
+    DEFAULT_SECOND_APPROVALS,
+    DEFAULT_SIGNING_LINK_DAYS,
+    DEFAULT_WEIGHTS,
+    SecondApproval,
+)
 from app.registers.reference.schemas import MunicipalityCode
 
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{3,29}$")]
@@ -19,6 +27,10 @@ ReminderDay = Annotated[int, Field(ge=1, le=180)]
 
 def _in_order_once(values: list[int]) -> list[int]:
     return sorted(set(values))
+
+
+def _approvals_once(values: list[SecondApproval]) -> list[SecondApproval]:
+    return [approval for approval in SecondApproval if approval in values]
 
 
 def _days_in_order_once(values: list[date]) -> list[date]:
@@ -122,6 +134,21 @@ class JobcenterSettingsWrite(Input):
     match_expires_after_days: int = Field(
         default=14, ge=1, le=180, description="Days without an answer after which a match expires.", examples=[14]
     )
+    second_approvals: Annotated[list[SecondApproval], Field(max_length=5), AfterValidator(_approvals_once)] = Field(
+        default_factory=lambda: list(DEFAULT_SECOND_APPROVALS),
+        description="Decisions that a second person has to approve; nobody approves their own.",
+        examples=[["override"]],
+    )
+    end_report_reminder_days: Annotated[list[ReminderDay], Field(max_length=10), AfterValidator(_in_order_once)] = (
+        Field(
+            default_factory=lambda: list(DEFAULT_END_REPORT_REMINDER_DAYS),
+            description="Days after the end report was asked for on which a reminder goes out.",
+            examples=[list(DEFAULT_END_REPORT_REMINDER_DAYS)],
+        )
+    )
+    signing_link_days: int = Field(
+        default=DEFAULT_SIGNING_LINK_DAYS, ge=1, le=60, description="Days a signing link is valid.", examples=[14]
+    )
 
 
 @merge_patch(JobcenterSettingsWrite)
@@ -140,3 +167,6 @@ class JobcenterSettingsRead(Resource):
     closing_days: list[date]
     reminder_days: list[int]
     match_expires_after_days: int
+    second_approvals: list[SecondApproval]
+    end_report_reminder_days: list[int]
+    signing_link_days: int

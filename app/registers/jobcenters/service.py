@@ -11,7 +11,9 @@ from app.foundation.db.work import Work
 from app.registers.jobcenters import repository
 from app.registers.jobcenters.domain import (
     DEFAULT_AFTERCARE_STEPS,
+    DEFAULT_END_REPORT_REMINDER_DAYS,
     DEFAULT_REMINDER_DAYS,
+    DEFAULT_SECOND_APPROVALS,
     DEFAULT_WEIGHTS,
     settings_faults,
 )
@@ -39,6 +41,8 @@ def default_settings(jobcenter_id: UUID) -> JobcenterSettings:
         weights=dict(DEFAULT_WEIGHTS),
         aftercare_steps=list(DEFAULT_AFTERCARE_STEPS),
         reminder_days=list(DEFAULT_REMINDER_DAYS),
+        end_report_reminder_days=list(DEFAULT_END_REPORT_REMINDER_DAYS),
+        second_approvals=[approval.value for approval in DEFAULT_SECOND_APPROVALS],
     )
 
 
@@ -90,7 +94,7 @@ async def patch_settings(
         settings.model_dump(include=set(JobcenterSettingsWrite.model_fields))
     )
     changed = apply_patch(current, patch, JobcenterSettingsWrite)
-    values = changed.model_dump() | {"closing_days": [day.isoformat() for day in changed.closing_days]}
+    values = changed.model_dump() | changed.model_dump(mode="json", include={"closing_days", "second_approvals"})
     faults = settings_faults(values["weights"], values["aftercare_steps"])
     if faults:
         raise Invalid(*faults)

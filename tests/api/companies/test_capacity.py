@@ -80,8 +80,48 @@ async def test_the_answer_is_plain_and_names_nobody(world: World, role: str):
     )
     assert body["explanation"].endswith("; there is room for one more, e.g. at 37 hours a week.")
     assert "§ 65" in body["source"]
+    assert body["production_unit_number"] == world.workplace.production_unit_number
+    assert body["place"] == (
+        f"P-number {world.workplace.production_unit_number} is Falkoner Allé 1, 2000 Frederiksberg in the municipality "
+        "of Frederiksberg. If this is not where the person is to work, it is the wrong P-number."
+    )
     assert str(entry.source_id) not in answer.text
-    assert "legal_basis" not in answer.text
+    assert str(world.there.id) not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("role", "basis"), [("company", None), ("admin", None), ("integration", None), ("other_caseworker", "lab_other")]
+)
+async def test_who_counts_is_told_by_days_and_hours_and_the_provision_to_jobcenter_staff_only(
+    world: World, role: str, basis: str | None
+):
+    await world.add(
+        occupancy(world, today() + DAY, None, fte_fraction=Decimal("0.3351"), legal_basis=LegalBasis.LAB_OTHER),
+        occupancy(world, today(), today(), fte_fraction=Decimal("0.6756"), legal_basis=LegalBasis.LAB_OTHER),
+        occupancy(world, today() + 9 * DAY, None),
+    )
+    params = {"to": (today() + 8 * DAY).isoformat()}
+    body = (await world.callers[role].get(capacity_of(world), params=params)).json()
+    expected: list[dict[str, Any]] = [
+        {"from_on": today().isoformat(), "to_on": today().isoformat(), "fte": 0.6756, "weekly_hours": 25},
+        {"from_on": (today() + DAY).isoformat(), "to_on": None, "fte": 0.3351, "weekly_hours": 12.4},
+    ]
+    assert body["stretches"] == [{**stretch, "legal_basis": basis} for stretch in expected]
+    assert body["stretches_left_out"] == 0
+
+
+async def test_half_hours_are_not_lost(world: World):
+    small = await world.make_workplace(world.company_row, ordinary_employees_fte=4)
+    await world.add(occupancy(world, today(), None, workplace_id=small.id, fte_fraction=Decimal("0.5")))
+    body = (await world.company.get(f"/v1/workplaces/{small.id}/capacity")).json()
+    assert (body["cap"], body["free_weekly_hours"]) == (1, 18.5)
+    assert body["explanation"].endswith("f.eks. på 18,5 timer om ugen.")
+
+
+async def test_a_long_list_of_stretches_is_cut_and_says_so(world: World):
+    await world.add(*(occupancy(world, today(), None, fte_fraction=Decimal("0.01")) for _ in range(503)))
+    body = (await world.company.get(capacity_of(world))).json()
+    assert (len(body["stretches"]), body["stretches_left_out"], body["occupants"]["count"]) == (500, 3, 503)
 
 
 async def test_the_sentence_is_in_the_callers_language(world: World):
@@ -159,9 +199,9 @@ async def test_a_source_that_writes_again_replaces_what_it_wrote(world: World):
     neighbour = occupancy(world, start, start, source_type="employment", source_id=source)
     await write(
         world,
-        lambda work: repository.occupy(work, first),
-        lambda work: repository.occupy(work, neighbour),
-        lambda work: repository.occupy(work, again),
+        lambda work: repository.occupy(work, "placement", source, [first]),
+        lambda work: repository.occupy(work, "employment", source, [neighbour]),
+        lambda work: repository.occupy(work, "placement", source, [again]),
     )
     assert set(await present(world, start, start)) == {
         Occupant(start, start + 30 * DAY, Decimal("0.5")),

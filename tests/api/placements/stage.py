@@ -15,9 +15,15 @@ from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.models import Placement
 from app.registers.candidates.models import Candidate
 from app.registers.companies.models import Workplace
+from app.registers.jobcenters.models import JobcenterSettings
 from app.registers.law.domain import LegalBasis
 from tests.factories.world import Caller, World
 
+OVERRIDE = {
+    "code": "same_employer",
+    "reason_code": "concrete_assessment",
+    "text": "Ansættelsen var et fritidsjob for ti år siden.",
+}
 ON_PAPER = {"reason_code": "no_account", "channel": "paper", "name": "Tillidsrepræsentanten"}
 
 
@@ -60,6 +66,17 @@ class Stage:
         return await self.world.make_candidate(
             full_name="Tesfay Test", preferred_name="Tesfay", legal_basis=LegalBasis.LAB_OTHER
         )
+
+    async def two_people_for(self, *actions: str) -> None:
+        """The jobcenter's settings ask for a second person for exactly these."""
+        settings = await self.world.reload(JobcenterSettings(id=self.world.here.id))
+        settings.second_approvals = list(actions)
+        await self.world.add(settings)
+
+    async def formerly_employed(self, **values: Any) -> Placement:
+        """A placement with the company where the person was last employed: one check fails, which may be set aside."""
+        person = await self.world.make_candidate(last_employer_cvr=self.world.company_row.cvr_number)
+        return await self.another(person, self.world.workplace, **values)
 
     def travel(self, day: date) -> None:
         """It is ten o'clock on that day; everybody has signed in anew."""

@@ -11,14 +11,9 @@ from app.journey.placements.domain import PlacementStatus
 from app.registers.candidates.models import Commitment
 from app.registers.companies.models import Occupancy
 from app.registers.law.domain import CommitmentKind, LegalBasis
-from tests.api.placements.stage import ON_PAPER, Stage, act, code_of, outcomes, read
+from tests.api.placements.stage import ON_PAPER, OVERRIDE, Stage, act, code_of, outcomes, read
 
 ORDINARY = {"legal_basis": LegalBasis.LAB_OTHER}
-OVERRIDE = {
-    "code": "same_employer",
-    "reason_code": "concrete_assessment",
-    "text": "Ansættelsen var et fritidsjob for ti år siden.",
-}
 
 
 def full_time(stage: Stage, placement, **values) -> Occupancy:
@@ -136,28 +131,24 @@ async def test_a_start_without_any_law_in_force_is_a_conflict(stage: Stage):
     assert code_of(checks) == (409, "placement.no_law_for_period")
 
 
-async def formerly_employed(stage: Stage):
-    """A placement with the company where the person was last ordinarily employed."""
-    cvr = stage.world.company_row.cvr_number
-    person = await stage.world.make_candidate(last_employer_cvr=cvr)
-    return await stage.another(person, stage.world.workplace)
-
-
-async def test_a_manager_overrides_with_a_reason_that_is_kept(stage: Stage):
-    placement = await formerly_employed(stage)
+async def test_a_manager_overrides_alone_where_one_person_is_enough(stage: Stage):
+    await stage.two_people_for()
+    placement = await stage.formerly_employed()
     assert code_of(await act(stage.world.manager, placement, "grant")) == (409, "placement.checks_failed")
     granted = await act(stage.world.manager, placement, "grant", {"overrides": [OVERRIDE]})
 
     assert granted.status_code == 200, granted.text
-    (decision,) = granted.json()["decisions"]
+    override, decision = granted.json()["decisions"]
+    assert (override["action"], override["overridden"]) == ("override", ["same_employer"])
     assert decision["overridden"] == ["same_employer"]
     kept = next(check for check in decision["checks"] if check["code"] == "same_employer")
     assert kept["outcome"] == "fail"
     assert kept["override"] == {"reason_code": OVERRIDE["reason_code"], "text": OVERRIDE["text"]}
 
 
-async def test_a_caseworker_may_not_override(stage: Stage):
-    placement = await formerly_employed(stage)
+async def test_a_caseworker_may_not_override_where_one_person_is_enough(stage: Stage):
+    await stage.two_people_for("grant")
+    placement = await stage.formerly_employed()
     refused = await act(stage.world.caseworker, placement, "grant", {"overrides": [OVERRIDE]})
     assert code_of(refused) == (403, "placement.override_not_permitted")
 

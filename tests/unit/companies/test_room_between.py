@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.registers.companies.domain import room_between
-from app.registers.law.domain import Occupant
+from app.registers.law.domain import Occupant, stated
 from app.registers.law.parameters import load_parameters
 
 RULES = load_parameters().at(date(2026, 3, 1))
@@ -18,7 +18,7 @@ def until(day: date | None, fte: str = "1", starts_on: date = date(2026, 2, 1)) 
 
 
 def room(employees, occupants, first=TODAY, last=TODAY):
-    return room_between(Decimal(employees), occupants, first, last, RULES, TODAY)
+    return room_between(stated(Decimal(employees)), occupants, first, last, RULES, TODAY)
 
 
 def test_one_who_leaves_on_a_day_leaves_room_for_one_more():

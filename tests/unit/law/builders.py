@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from app.registers.law.domain import (
+    BasisKind,
     CheckResult,
     Commitment,
     CommitmentKind,
+    EmployeeBasis,
     HoursStep,
     LegalBasis,
     Occupant,
@@ -23,6 +26,14 @@ from app.registers.law.parameters import load_parameters
 PARAMETERS = load_parameters()
 MONDAY = date(2026, 3, 2)
 
+FOUR_MONTHS = (date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1))
+
+
+def reported(employees: Decimal | int | str) -> EmployeeBasis:
+    """So many ordinary employees by the reports of the last four months."""
+    return EmployeeBasis(Fraction(employees), BasisKind.MEAN_OF_FOUR_MONTHS, FOUR_MONTHS)
+
+
 ORDINARY = PlacementFacts(
     legal_basis=LegalBasis.LAB_OTHER,
     starts_on=MONDAY,
@@ -33,7 +44,7 @@ ORDINARY = PlacementFacts(
     purpose=Purpose.BUILD_SKILLS,
     declares_no_seasonal_peak=True,
     declares_replaces_nobody=True,
-    ordinary_employees_fte=Decimal(12),
+    employee_basis=reported("12"),
     statement=RepresentativeStatement(date(2026, 2, 12), date(2026, 2, 13)),
     employer_cvr="13585628",
 )

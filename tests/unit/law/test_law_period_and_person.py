@@ -17,7 +17,7 @@ from app.registers.law.domain import (
     failed,
     run_checks,
 )
-from tests.unit.law.builders import MONDAY, ORDINARY, PARAMETERS, check, facts, outcome
+from tests.unit.law.builders import MONDAY, ORDINARY, PARAMETERS, check, facts, outcome, reported
 
 
 def until_week(weeks: int, extra_days: int = 0) -> date:
@@ -117,10 +117,69 @@ def extended(basis: LegalBasis, previous: int, total: int, **flags: bool) -> str
         (LegalBasis.LAB_OTHER, 26, 40, {"particular_need": True}, "fail"),
         (LegalBasis.LAB_OTHER, 39, 52, {"particular_need": True}, "pass"),
         (LegalBasis.LAB_OTHER, 13, 40, {"particular_need": True}, "fail"),
+        # Straight from 13 weeks to 39: the weeks up to 26 take their assessment, those beyond their particular need.
+        (LegalBasis.LAB_OTHER, 13, 39, {"particular_need": True}, "fail"),
+        (LegalBasis.LAB_OTHER, 13, 39, {"particular_need": True, "concrete_assessment": True}, "pass"),
+        (LegalBasis.INTL_23B, 20, 26, {}, "pass"),
+        (LegalBasis.INTL_23B, 26, 27, {}, "fail"),
     ],
 )
 def test_an_extension_follows_its_basis(basis, previous, total, flags, expected) -> None:
     assert extended(basis, previous, total, **flags) == expected
+
+
+def test_repeated_extensions_beyond_26_weeks_add_thirteen_at_a_time_from_the_present_end() -> None:
+    for previous in (26, 30, 39, 52, 65):
+        assert extended(LegalBasis.LAB_OTHER, previous, previous + 13, particular_need=True) == "pass"
+        assert extended(LegalBasis.LAB_OTHER, previous, previous + 14, particular_need=True) == "fail"
+
+
+def test_many_small_extensions_do_not_outgrow_the_limit_on_the_whole_placement() -> None:
+    steps = [(weeks, extended(LegalBasis.INTL_23B, weeks, weeks + 1)) for weeks in range(13, 30)]
+    assert [outcome for weeks, outcome in steps if weeks < 26] == ["pass"] * 13
+    assert {outcome for weeks, outcome in steps if weeks >= 26} == {"fail"}
+
+
+def revised(basis: LegalBasis, granted: int, previous: int, total: int, **flags: bool) -> dict[str, str]:
+    """A placement granted for `granted` weeks that now ends after `previous`, changed to end after `total`."""
+    asked = ExtensionFacts(until_week(previous), until_week(granted), **flags)
+    placement = facts(legal_basis=basis, ends_on=until_week(total), extension=asked)
+    return {code: outcome(code, placement) for code in ("duration", "extension")}
+
+
+def test_a_shortening_is_no_extension_and_keeps_every_limit() -> None:
+    assert revised(LegalBasis.LAB_JOB_READY, 4, 4, 2) == {"duration": "pass", "extension": "pass"}
+    asked = ExtensionFacts(until_week(13), until_week(13))
+    assert check("duration", facts(ends_on=until_week(5), extension=asked)).actual == 5
+
+
+def test_going_back_toward_the_first_grant_after_a_shortening_is_no_extension() -> None:
+    assert revised(LegalBasis.LAB_JOB_READY, 4, 2, 4) == {"duration": "pass", "extension": "pass"}
+    assert revised(LegalBasis.LAB_JOB_READY, 4, 2, 5)["extension"] == "fail"
+
+
+def test_a_shortening_in_between_gives_no_weeks_back() -> None:
+    assert revised(LegalBasis.INTL_23B, 13, 10, 26)["extension"] == "pass"
+    assert revised(LegalBasis.INTL_23B, 13, 10, 27)["extension"] == "fail"
+    assert revised(LegalBasis.LAB_OTHER, 13, 30, 43, particular_need=True)["extension"] == "pass"
+    assert revised(LegalBasis.LAB_OTHER, 13, 30, 44, particular_need=True)["extension"] == "fail"
+
+
+def test_a_first_grant_that_was_too_long_stays_too_long() -> None:
+    assert revised(LegalBasis.INTL_23B, 14, 14, 20)["duration"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("previous", "total", "flags", "says"),
+    [
+        (13, 26, {}, "requires a concrete assessment"),
+        (26, 39, {}, "takes a particular need"),
+        (26, 40, {"particular_need": True}, "at most 13 weeks at a time, that is to 39 weeks in all"),
+    ],
+)
+def test_a_refused_extension_says_what_is_missing(previous, total, flags, says) -> None:
+    asked = ExtensionFacts(until_week(previous), until_week(13), **flags)
+    assert says in check("extension", facts(ends_on=until_week(total), extension=asked)).explanation.en
 
 
 def test_an_extension_is_not_judged_by_the_duration_of_a_first_grant() -> None:
@@ -155,7 +214,7 @@ def test_employer_and_representative_state_in_writing_before_the_start(statement
 
 
 def test_no_statement_is_needed_where_nobody_else_is_employed() -> None:
-    alone = facts(has_other_employees=False, statement=None, ordinary_employees_fte=Decimal(0))
+    alone = facts(has_other_employees=False, statement=None, employee_basis=reported(0))
     assert outcome("representative_statement", alone) == "pass"
 
 
@@ -195,7 +254,7 @@ def test_many_internships_without_a_job_are_flagged(completed: int, hired: int, 
         {"hours_schedule": (HoursStep(2, Decimal(20)),)},
         {"hours_schedule": (HoursStep(1, Decimal(20)), HoursStep(1, Decimal(25)))},
         {"hours_schedule": (HoursStep(1, Decimal(0)),)},
-        {"ordinary_employees_fte": Decimal(-1)},
+        {"pauses": ((MONDAY + timedelta(days=3), MONDAY + timedelta(days=2)),)},
     ],
 )
 def test_facts_that_make_no_sense_are_refused(changes) -> None:

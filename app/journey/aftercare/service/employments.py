@@ -150,7 +150,7 @@ async def _write_ledgers(work: Work, employment: Employment, candidate: Candidat
             ends_on=employment.ends_on,
             fte_fraction=fte_fraction(employment.weekly_hours),
         )
-        await companies.occupy(work, entry)
+        await companies.occupy(work, _SOURCE, employment.id, [entry])
 
 
 async def end_employment(work: Work, employment_id: UUID, body: EndBody, precondition: Precondition) -> Employment:

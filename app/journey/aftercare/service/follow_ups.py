@@ -12,10 +12,17 @@ from app.foundation.core.errors import FieldFault, Invalid, NotPermitted
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.journey.aftercare import repository
-from app.journey.aftercare.domain.cadence import PlannedFollowUp, schedule_employment, schedule_internship
+from app.journey.aftercare.domain.cadence import (
+    BEFORE_END,
+    PlannedFollowUp,
+    schedule_employment,
+    schedule_internship,
+)
+from app.journey.aftercare.domain.moving import Asked, Calendar, move_internship
 from app.journey.aftercare.domain.states import (
     FOLLOW_UP_CONSEQUENCES,
     FOLLOW_UP_LIFE,
+    OPEN_FOLLOW_UPS,
     FollowUpStatus,
     may_answer,
     record_follow_up,
@@ -34,7 +41,11 @@ from app.journey.aftercare.service.scheduling import (
     working_days_of,
 )
 from app.journey.placements import repository as placements
+from app.journey.placements.domain import pauses_of
 from app.registers.jobcenters.service import settings_of
+
+# The kinds of change to a placement that give it another end.
+_MOVES_THE_END = frozenset({"extension", "shortening"})
 
 
 async def schedule_internship_follow_ups(work: Work, event: Event) -> None:
@@ -65,6 +76,28 @@ async def cancel_employment_follow_ups(work: Work, event: Event) -> None:
     """Reaction to the end of a job: what nobody has answered yet falls away."""
     for follow_up in await repository.load_open_follow_ups(work, employment_id=event.subject_id):
         await _fall_away(work, follow_up, event)
+
+
+async def move_internship_follow_ups(work: Work, event: Event) -> None:
+    """Reaction to a changed placement: midway and "what next?" go along with the end, and nobody is asked in a pause."""
+    placement = await placements.load_placement(work, event.subject_id)
+    rows = await repository.load_follow_ups_of_placement(work, placement.id)
+    is_working_day = await working_days_of(work, placement.jobcenter_id)
+    planned = schedule_internship(placement.starts_on, placement.ends_on, is_working_day)
+    asked = [Asked(row.step, row.audience, row.due_on, row.status in OPEN_FOLLOW_UPS) for row in rows]
+    today = max(work.today(), placement.starts_on)
+    calendar = Calendar(today, placement.ends_on, pauses_of(placement.pauses), is_working_day)
+    end_moved = event.data["kind"] in _MOVES_THE_END
+    code = f"{BEFORE_END}_{event.data['agreement_version']}" if end_moved else None
+    moves = move_internship(asked, planned, calendar, new_end_code=code)
+    for place, due_on in moves.due.items():
+        row = rows[place]
+        if due_on is None:
+            await _fall_away(work, row, event)
+            continue
+        row.due_on = due_on
+        await _move(work, row, row.status, "follow_up.rescheduled", "placement_changed")
+    await schedule(work, about_placement(placement), moves.added)
 
 
 async def _fall_away(work: Work, follow_up: FollowUp, event: Event) -> None:

@@ -206,7 +206,7 @@ async def _legal_checks(work: Work, asked: Asked, judged: Judged, candidate: Can
         declares_no_seasonal_peak=need.declares_no_seasonal_peak,
         declares_replaces_nobody=need.declares_replaces_nobody,
         papers_may_follow=True,
-        ordinary_employees_fte=asked.workplace.ordinary_employees_fte,
+        employee_basis=asked.employees,
         has_other_employees=asked.workplace.has_other_employees,
         occupants=occupants[asked.workplace.id],
         commitments=await candidates.commitments_of(work, candidate.id, first, last),

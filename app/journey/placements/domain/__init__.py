@@ -1,7 +1,14 @@
 """The rules of a placement: its life, its agreement, and the reasons people give."""
 
 from app.journey.placements.domain.agreement import Answers, differences, missing_parties, offered_actions, party_of
-from app.journey.placements.domain.schedule import fte_fraction, steps_of, times_of, weekly_hours_of
+from app.journey.placements.domain.schedule import (
+    fte_fraction,
+    pauses_of,
+    steps_of,
+    stretches_of,
+    times_of,
+    weekly_hours_of,
+)
 from app.journey.placements.domain.states import (
     BEFORE_GRANT,
     BEFORE_START,
@@ -30,7 +37,9 @@ __all__ = [
     "missing_parties",
     "offered_actions",
     "party_of",
+    "pauses_of",
     "steps_of",
+    "stretches_of",
     "times_of",
     "weekly_hours_of",
 ]

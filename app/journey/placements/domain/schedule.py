@@ -1,7 +1,8 @@
 """Stored hours and times as the values the law judges, and what they weigh in the ledgers."""
 
-from collections.abc import Iterable, Mapping
-from datetime import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
@@ -25,8 +26,55 @@ def times_of(rows: Iterable[Mapping[str, Any]]) -> tuple[WeekdayTime, ...]:
 
 
 def weekly_hours_of(steps: Iterable[HoursStep]) -> Decimal:
-    """The most hours of any step: what the ledgers set aside for the whole period."""
+    """The most hours of any step."""
     return max((step.weekly_hours for step in steps), default=Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days in a row, both included, with the same weekly hours."""
+
+    starts_on: date
+    ends_on: date
+    weekly_hours: Decimal
+
+
+def pauses_of(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[date, date], ...]:
+    """`[{"from_on": "2027-03-01", "to_on": "2027-03-07"}]` as days, both included, earliest first."""
+    return tuple(sorted((date.fromisoformat(row["from_on"]), date.fromisoformat(row["to_on"])) for row in rows))
+
+
+def stretches_of(
+    starts_on: date, ends_on: date, steps: Sequence[HoursStep], pauses: Iterable[tuple[date, date]] = ()
+) -> tuple[Stretch, ...]:
+    """What the ledgers set aside: each step of the schedule on its own days, less the pauses.
+
+    Week n begins (n - 1) x 7 days after the first day. Steps that begin after the end leave no stretch. A pause
+    frees both the person's hours and the workplace's room.
+    """
+    found: list[Stretch] = []
+    rests = tuple(pauses)
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        first = starts_on + timedelta(weeks=step.from_week - 1)
+        last = ends_on
+        if following is not None:
+            last = min(last, starts_on + timedelta(weeks=following.from_week - 1, days=-1))
+        found += [Stretch(*days, step.weekly_hours) for days in days_without(rests, first, last)]
+    return tuple(found)
+
+
+def days_without(pauses: Iterable[tuple[date, date]], first: date, last: date) -> tuple[tuple[date, date], ...]:
+    """The days from `first` to `last` on which nothing rests, as runs of days with both ends included."""
+    found: list[tuple[date, date]] = []
+    for rests_from, rests_to in sorted(pauses):
+        if rests_to < first or rests_from > last:
+            continue
+        if first < rests_from:
+            found.append((first, rests_from - timedelta(days=1)))
+        first = rests_to + timedelta(days=1)
+    if first <= last:
+        found.append((first, last))
+    return tuple(found)
 
 
 def fte_fraction(weekly_hours: Decimal) -> Decimal:

@@ -53,8 +53,9 @@ async def patch_agreement(
     precondition.check(placement.version)
     require(work, placement, "edit")
     before = content_of(placement)
-    changed = AgreementWrite.model_validate(merge(before, patch.model_dump(mode="json", exclude_unset=True)))
-    after = _as_stored(changed)
+    writable = {name: before[name] for name in AgreementWrite.model_fields}
+    changed = AgreementWrite.model_validate(merge(writable, patch.model_dump(mode="json", exclude_unset=True)))
+    after = before | _as_stored(changed)
     changes = differences(before, after)
     if not changes:
         return placement

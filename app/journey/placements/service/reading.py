@@ -10,20 +10,26 @@ from app.foundation.db.work import Work
 from app.journey.placements import repository
 from app.journey.placements.domain import Answers, Party, missing_parties, offered_actions
 from app.journey.placements.domain.agreement import APPEAL_GUIDANCE, shown_check
-from app.journey.placements.models import Decision, Placement, Signature
+from app.journey.placements.domain.requests import is_appealable
+from app.journey.placements.models import Decision, DecisionRequest, Placement, Signature
 from app.journey.placements.repository import Surroundings, Wanted
 from app.journey.placements.schemas import (
     DecisionRead,
+    PendingDecisionRead,
     PlacementCheckRead,
     PlacementRead,
     PlacementSummary,
     SignatureRead,
     SignedOnBehalfRead,
 )
+from app.journey.placements.service.asking import read_end
 
-_APPEALABLE = {"grant", "reject"}
 # They know the person's case; company and mentor know only the person's work.
 _SEES_BASIS = JOBCENTER_STAFF | {Role.INTEGRATION, Role.CANDIDATE}
+# Why a check was set aside is of the person's case.
+_OF_THE_PERSON = frozenset({"override"})
+# Why it ended, or rests, may tell of the person's health or case.
+_REASON_OF_THE_PERSON = frozenset({"end", "pause", "reject_pause"})
 
 
 async def list_placements(
@@ -46,14 +52,15 @@ async def read_placement(work: Work, placement: Placement) -> PlacementRead:
     answers = (await repository.signatures_of(work, [placement.id]))[placement.id]
     around = (await repository.surroundings_of(work, [placement]))[placement.id]
     decisions = () if work.actor.role is Role.MENTOR else await repository.decisions_of(work, placement.id)
-    reads = [_decision(work, decision) for decision in decisions]
+    sees_basis = work.actor.role in _SEES_BASIS
+    reads = [read_decision(work, each) for each in decisions if sees_basis or each.action not in _OF_THE_PERSON]
     granted = [read.checks for read in reads if read.action == "grant"]
     return PlacementRead.model_validate(
         {
             **_summary(work.actor, placement, answers, around),
             "checks": granted[-1] if granted else [],
             "decisions": reads,
-            "end_report": None if work.actor.role is Role.MENTOR else placement.end_report,
+            **await read_end(work, placement),
         }
     )
 
@@ -71,17 +78,38 @@ def _summary(actor: Actor, placement: Placement, answers: Sequence[Signature], a
         "candidate_name": around.candidate_name,
         "workplace_name": around.workplace_name,
         "signatures": [read_signature(actor, answer) for answer in present],
-        "missing_signatures": missing_parties(
-            given,
-            no_other_employees_declared=placement.no_other_employees,
-            has_other_employees=around.has_other_employees,
-        ),
+        "missing_signatures": _missing_signatures(placement, given, around),
         "allowed_actions": offered_actions(
             placement.status, actor.role, Answers(given, placement.confirmed_at is not None)
         ),
         "legal_basis": placement.legal_basis if sees_basis else None,
         "end_reason_code": placement.end_reason_code if sees_basis else None,
+        "pending_decision": read_pending(actor, around.pending),
     }
+
+
+def _missing_signatures(placement: Placement, given: frozenset[Party], around: Surroundings) -> list[Party]:
+    """A version that a granted change has made waits for nobody: the parties were heard before it was granted."""
+    if placement.granted_version is not None and placement.agreement_version > placement.granted_version:
+        return []
+    return missing_parties(
+        given,
+        no_other_employees_declared=placement.no_other_employees,
+        has_other_employees=around.has_other_employees,
+    )
+
+
+def read_pending(actor: Actor, request: DecisionRequest | None) -> PendingDecisionRead | None:
+    """What waits for a second person, for the jobcenter's staff; nobody else learns that anything waits."""
+    if request is None or actor.role not in JOBCENTER_STAFF:
+        return None
+    return PendingDecisionRead(
+        id=request.id,
+        action=request.action,
+        requested_by=request.requested_by,
+        requested_at=request.requested_at,
+        reason_code=request.body.get("reason_code"),
+    )
 
 
 def read_signature(actor: Actor, answer: Signature) -> SignatureRead:
@@ -97,27 +125,34 @@ def read_signature(actor: Actor, answer: Signature) -> SignatureRead:
         signed_at=answer.signed_at,
         signer_role=answer.signer_role,
         is_on_behalf=answer.on_behalf is not None,
+        by_link=answer.signed_by is None,
+        signer_name=answer.signer_name if staff else None,
         on_behalf=SignedOnBehalfRead.model_validate(answer.on_behalf) if shown and answer.on_behalf else None,
         objection=answer.objection if shown else None,
         voided_at=answer.voided_at,
     )
 
 
-def _decision(work: Work, decision: Decision) -> DecisionRead:
-    """A decision; the law it rests on tells of the person's residence, so a company does not see it."""
+def read_decision(work: Work, decision: Decision) -> DecisionRead:
+    """A decision; the law it rests on tells of the person's residence, so a company does not see it.
+
+    Nor why a placement ended before its day or rests, and nobody but the staff sees which persons decided.
+    """
     role = work.actor.role
     sees_basis = role in _SEES_BASIS
-    appealable = decision.action in _APPEALABLE and sees_basis
+    sees_reason = sees_basis or decision.action not in _REASON_OF_THE_PERSON
+    appealable = is_appealable(decision.action) and sees_basis
     return DecisionRead(
         id=decision.id,
         action=decision.action,
         decided_at=decision.decided_at,
         agreement_version=decision.agreement_version,
-        reason_code=decision.reason_code,
-        reason_text=decision.reason_text,
+        reason_code=decision.reason_code if sees_reason else None,
+        reason_text=decision.reason_text if sees_reason else None,
         overridden=decision.overridden if sees_basis else [],
         checks=read_checks(work, decision.checks),
         decided_by=decision.decided_by if role in JOBCENTER_STAFF else None,
+        requested_by=decision.requested_by if role in JOBCENTER_STAFF else None,
         legal_basis=(decision.legal_basis or None) if sees_basis else None,
         appeal_guidance=APPEAL_GUIDANCE.get(work.language) if appealable else None,
     )

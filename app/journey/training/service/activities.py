@@ -1,7 +1,5 @@
-"""Drawing the plan of a placement, drawing it anew, and moving its activities on."""
+"""Drawing the plan of a placement, and moving its activities on."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from anyio import to_thread
@@ -10,10 +8,8 @@ from app.foundation.api.conditional import Precondition
 from app.foundation.audit.models import Event
 from app.foundation.audit.service import Change, Subject, record
 from app.foundation.core.actor import Role
-from app.foundation.db.model import touch
 from app.foundation.db.work import Work
 from app.journey.placements import repository as placements
-from app.journey.placements.domain import UNDER_WAY
 from app.journey.training import repository
 from app.journey.training.domain.planner import plan_training
 from app.journey.training.domain.states import (
@@ -22,22 +18,10 @@ from app.journey.training.domain.states import (
     ActivityStatus,
     status_by_day,
 )
-from app.journey.training.domain.values import DatedSession
-from app.journey.training.errors import PlacementNotUnderWay
 from app.journey.training.models import TrainingActivity, TrainingPlan
-from app.journey.training.schemas import DropBody, ReplanBody, SignOffBody
-from app.journey.training.service.planning import activity_row, facts_of, gaps_of, sessions_of, stands_as, unplaced_rows
+from app.journey.training.schemas import DropBody, SignOffBody
+from app.journey.training.service.planning import activity_row, facts_of, gaps_of, unplaced_rows
 from app.registers.candidates import repository as candidates
-
-
-@dataclass(frozen=True, slots=True)
-class Redrawn:
-    """A plan drawn anew and what that changed."""
-
-    plan: TrainingPlan
-    kept: Sequence[TrainingActivity]
-    added: Sequence[TrainingActivity]
-    removed: Sequence[TrainingActivity]
 
 
 async def schedule_training_plan(work: Work, event: Event) -> None:
@@ -61,77 +45,20 @@ async def schedule_training_plan(work: Work, event: Event) -> None:
     work.session.add_all([activity_row(plan, planned) for planned in drawn.activities])
     placement.training_plan_id = plan.id
     await work.session.flush()
-    await record(work, "training_plan.drawn", _plan_subject(plan), Change(data={"placement_id": str(placement.id)}))
-
-
-async def replan(work: Work, placement_id: UUID, body: ReplanBody, precondition: Precondition) -> Redrawn:
-    """Draws the rest of a plan anew from today.
-
-    What has begun, is done, signed off or was given up stays as it is; what still waits gives way to the new plan,
-    and a waiting activity that the new plan would repeat stays too. Raises PlacementNotUnderWay.
-    """
-    placement = await placements.get_placement(work, placement_id)
-    plan = await repository.get_plan_of(work, placement_id)
-    precondition.check(plan.version)
-    if placement.status not in UNDER_WAY:
-        raise PlacementNotUnderWay(state=placement.status.value)
-    rows = await repository.list_activities(work, plan.id, lock=True)
-    waiting = {row.skill_id: row for row in rows if _status(work, row) is ActivityStatus.PLANNED}
-    standing = [row for row in rows if row.skill_id not in waiting]
-    settled = {row.skill_id for row in standing}
-    gaps = [gap for gap in await gaps_of(work, placement) if gap.skill_id not in settled]
-    facts = await facts_of(work, placement, gaps, _kept_sessions(work, standing))
-    drawn = await to_thread.run_sync(plan_training, facts)
-    repeated = {
-        planned.skill_id
-        for planned in drawn.activities
-        if planned.skill_id in waiting and stands_as(waiting[planned.skill_id], planned)
-    }
-    added = [activity_row(plan, planned) for planned in drawn.activities if planned.skill_id not in repeated]
-    removed = [row for row in waiting.values() if row.skill_id not in repeated]
-    redrawn = Redrawn(plan, [row for row in rows if row.skill_id in settled | repeated], added, removed)
-    plan.unplaced = unplaced_rows(drawn.unplaced, gaps)
-    await _store(work, redrawn, body.reason_code)
-    return redrawn
-
-
-def _kept_sessions(work: Work, standing: Sequence[TrainingActivity]) -> list[DatedSession]:
-    """The time that is taken: all of what is under way, and what closed activities have used so far."""
-    today = work.today()
-    return [
-        session
-        for row in standing
-        for session in sessions_of(row, None if _status(work, row) is ActivityStatus.IN_PROGRESS else today)
-    ]
-
-
-async def _store(work: Work, redrawn: Redrawn, reason_code: str) -> None:
-    for row in redrawn.removed:
-        await work.session.delete(row)
-    work.session.add_all(redrawn.added)
-    # The plan's own row changes with every re-plan, so that two at once cannot both write.
-    touch(redrawn.plan, work.now())
-    await work.session.flush()
-    ids = {
-        "added": [str(row.id) for row in redrawn.added],
-        "removed": [str(row.id) for row in redrawn.removed],
-    }
-    await record(
-        work, "training_plan.replanned", _plan_subject(redrawn.plan), Change(reason_code=reason_code, data=ids)
-    )
+    await record(work, "training_plan.drawn", plan_subject(plan), Change(data={"placement_id": str(placement.id)}))
 
 
 async def complete(work: Work, activity_id: UUID, precondition: Precondition) -> TrainingActivity:
     """Done, as far as the people at the workplace see; nobody vouches for the level yet."""
     activity = await _take(work, activity_id, precondition)
-    target = ACTIVITY_LIFE.target("complete", _status(work, activity), work.actor.role)
+    target = ACTIVITY_LIFE.target("complete", status_of(work, activity), work.actor.role)
     await _move(work, activity, target, "training_activity.completed")
     return activity
 
 
 async def drop(work: Work, activity_id: UUID, body: DropBody, precondition: Precondition) -> TrainingActivity:
     activity = await _take(work, activity_id, precondition)
-    target = ACTIVITY_LIFE.target("drop", _status(work, activity), work.actor.role)
+    target = ACTIVITY_LIFE.target("drop", status_of(work, activity), work.actor.role)
     activity.dropped_reason = body.reason_code
     await _move(work, activity, target, "training_activity.dropped", body.reason_code)
     return activity
@@ -140,7 +67,7 @@ async def drop(work: Work, activity_id: UUID, body: DropBody, precondition: Prec
 async def sign_off(work: Work, activity_id: UUID, body: SignOffBody, precondition: Precondition) -> TrainingActivity:
     """The workplace vouches for the level: it becomes a verified skill of the candidate."""
     activity = await _take(work, activity_id, precondition)
-    target = ACTIVITY_LIFE.target("sign-off", _status(work, activity), work.actor.role)
+    target = ACTIVITY_LIFE.target("sign-off", status_of(work, activity), work.actor.role)
     activity.level_reached = body.level_reached
     activity.evidence = body.evidence
     activity.signed_off_at = work.now()
@@ -168,7 +95,7 @@ async def _take(work: Work, activity_id: UUID, precondition: Precondition) -> Tr
     return activity
 
 
-def _status(work: Work, activity: TrainingActivity) -> ActivityStatus:
+def status_of(work: Work, activity: TrainingActivity) -> ActivityStatus:
     return status_by_day(activity.status, activity.starts_on, work.today())
 
 
@@ -176,7 +103,7 @@ async def _move(
     work: Work, activity: TrainingActivity, target: ActivityStatus, name: str, reason_code: str | None = None
 ) -> None:
     """The only place that gives an activity another status."""
-    before = _status(work, activity)
+    before = status_of(work, activity)
     activity.status = target
     await work.session.flush()
     await repository.touch_plan(work, activity.plan_id)
@@ -187,5 +114,5 @@ async def _move(
     await record(work, name, subject, Change(before.value, target.value, reason_code, data))
 
 
-def _plan_subject(plan: TrainingPlan) -> Subject:
+def plan_subject(plan: TrainingPlan) -> Subject:
     return Subject("training_plan", plan.id, plan.jobcenter_id, plan.company_id, plan.candidate_id)

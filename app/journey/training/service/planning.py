@@ -11,7 +11,7 @@ from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.journey.matching import repository as matching
 from app.journey.needs.domain import Importance
-from app.journey.placements.domain import steps_of, times_of
+from app.journey.placements.domain import pauses_of, steps_of, times_of
 from app.journey.placements.models import Placement
 from app.journey.training.domain.values import (
     ClassTime,
@@ -87,10 +87,19 @@ async def facts_of(
         ),
         classes=await _classes_of(work, placement.candidate_id, first, last),
         holidays=danish_holidays(first, last),
-        closing_days=frozenset(date.fromisoformat(day) for day in settings.closing_days),
+        closing_days=frozenset(date.fromisoformat(day) for day in settings.closing_days) | _rests(placement),
         settings=TrainingSettings(share=settings.training_share),
         plan_from=today if today > first else None,
         kept_sessions=tuple(kept_sessions),
+    )
+
+
+def _rests(placement: Placement) -> frozenset[date]:
+    """The days of the placement's pauses."""
+    return frozenset(
+        first + timedelta(days=offset)
+        for first, last in pauses_of(placement.pauses)
+        for offset in range((last - first).days + 1)
     )
 
 
@@ -138,6 +147,15 @@ def activity_row(plan: TrainingPlan, planned: PlannedActivity) -> TrainingActivi
         reason_da=planned.reason.text.da,
         reason_en=planned.reason.text.en,
     )
+
+
+def carry_on(row: TrainingActivity, held: Sequence[DatedSession], rest: PlannedActivity | None) -> None:
+    """An activity under way keeps what has been, and goes on as planned anew; or ends there where no room was left."""
+    row.dated_sessions = [_dated(each) for each in (*held, *(rest.dated_sessions if rest else ()))]
+    if rest is not None:
+        row.sessions = [_weekly(each) for each in rest.sessions]
+        row.weekly_hours = rest.weekly_hours
+    row.ends_on = rest.ends_on if rest else held[-1].on
 
 
 def _weekly(session: WeeklySession) -> dict[str, Any]:

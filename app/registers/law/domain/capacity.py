@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from app.foundation.core.i18n import Text
+from app.registers.law.domain.employees import EmployeeBasis
 from app.registers.law.domain.facts import Occupant
 from app.registers.law.domain.rules import RuleBook
-from app.registers.law.domain.wording import count, day, fill, number, plain
+from app.registers.law.domain.wording import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,57 +90,52 @@ def shared_peak(own: Sequence[Load], others: Sequence[Load], first: date, last: 
     A person alone is always admitted, so a day without others counts only when every day is one.
     """
     days = rise_days([*own, *others], first, last)
-    peaks = [Peak(value, load_on(others, value), load_on(own, value)) for value in days]
-    return max(peaks, key=lambda peak: (peak.others > 0, peak.total, -peak.on.toordinal()))
+    return max((Peak(value, load_on(others, value), load_on(own, value)) for value in days), key=_fullness)
+
+
+def peak_while_there(own: Sequence[Load], others: Sequence[Load]) -> Peak | None:
+    """The fullest of the days on which one is there oneself; None when there is no such day.
+
+    What others do in the pauses of a placement is no matter of that placement.
+    """
+    peaks = (shared_peak(own, others, load.starts_on, load.ends_on or date.max) for load in own)
+    return max(peaks, key=_fullness, default=None)
+
+
+def _fullness(peak: Peak) -> tuple[bool, Fraction, int]:
+    """How full a day is; of two equally full ones the earlier counts."""
+    return peak.others > 0, peak.total, -peak.on.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """A plain answer to "how many may we have?" on one day."""
+    """How many a workplace may have, has and has room for on one day.
+
+    `free_weekly_hours` are the hours one more person could work, in tenths and rounded down: what is offered fits.
+    """
 
     limit: int
     used: Fraction
     people: int
     free: Fraction
-    free_weekly_hours: int
+    free_weekly_hours: Decimal
     next_leaves_on: date | None
-    explanation: Text
 
 
-def capacity(ordinary_employees: Decimal, occupants: Sequence[Occupant], on: date, rules: RuleBook) -> Capacity:
-    """What a workplace may have, has and has room for on a day, also as the whole weekly hours one more could work."""
+def capacity(employees: EmployeeBasis, occupants: Sequence[Occupant], on: date, rules: RuleBook) -> Capacity:
+    """What a workplace may have, has and has room for on a day, also as the weekly hours one more could work.
+
+    Whoever comes alone may have full time, whatever the cap; one more may never have more than full time.
+    """
     values = rules["ratio_requirement"].values
-    limit = cap(ordinary_employees, scale_of(values))
+    limit = cap(employees.fte, scale_of(values))
     present = [load for load in loads_of(occupants) if load_on([load], on) > 0]
     used = load_on(present, on)
     free = max(Fraction(0), limit - used)
     full_time = Fraction(values["full_time_hours"])
-    hours = int(full_time) if not present else int(min(free, Fraction(1)) * full_time)
+    hours = min(free, Fraction(1)) * full_time if present else full_time
     leaving = min((load.ends_on for load in present if load.ends_on is not None), default=None)
-    person, people = Text("person", "person"), Text("personer", "people")
-    explanation = fill(
-        Text(
-            "I har {n} fuldtidsansatte og må have {limit} på fuld tid. Optaget: {used} ({present}). ",
-            "You have {n} full-time employees and may have {limit} full-time. Taken: {used} ({present}). ",
-        ),
-        n=number(ordinary_employees),
-        limit=count(limit, person, people),
-        present=count(len(present), person, people),
-        used=number(used, up=True),
-    )
-    if hours > 0:
-        room = Text(
-            f"Der er plads til én mere på {hours} timer om ugen.",
-            f"There is room for one more at {hours} hours a week.",
-        )
-    elif leaving is not None:
-        room = fill(
-            Text("Der er fuldt; den første stopper {day}.", "It is full; the first leaves on {day}."), day=day(leaving)
-        )
-    else:
-        room = Text("Der er fuldt.", "It is full.")
-    text = Text(explanation.da + room.da, explanation.en + room.en)
-    return Capacity(limit, used, len(present), free, hours, leaving, text)
+    return Capacity(limit, used, len(present), free, Decimal(hours * 10 // 1) / 10, leaving)
 
 
 def scale_of(values: Mapping[str, Any]) -> RatioScale:

@@ -34,10 +34,9 @@ def weekly_hours(facts: PlacementFacts, rules: RuleBook) -> CheckResult:
     """
     rule = rules["weekly_hours"]
     limit = Fraction(rule.values["max_hours"])
-    step = max((step for _, _, step in step_periods(facts)), key=lambda item: item.weekly_hours)
+    own = max((Fraction(step.weekly_hours) for _, _, step in step_periods(facts)), default=Fraction(0))
     loads = week_loads(facts, facts.commitments)
     fullest = max(loads, key=lambda load: load.total)
-    own = Fraction(step.weekly_hours)
     if own > limit:
         breached, actual = True, max(own, fullest.total)
         text = Text(
@@ -61,25 +60,31 @@ def weekly_hours(facts: PlacementFacts, rules: RuleBook) -> CheckResult:
 def _overlap_of(facts: PlacementFacts, other: Commitment, limit: Fraction) -> tuple[Outcome, Span | None]:
     """How one commitment stands to the placement.
 
-    * Not on the same days: pass.
+    * Not on the same days, those of a pause left out: pass.
     * Both have weekday times: fail when any of them meet on a shared day, else pass.
     * Times unknown on either side: two internships fail unless their weekly hours are known and fit into one
       working week together; then, and for every other kind, warn that somebody must look at the times.
     """
-    common = shared_days(facts.starts_on, facts.ends_on, other.starts_on, other.ends_on)
-    if common is None:
+    together = [
+        (common, Fraction(step.weekly_hours))
+        for first, last, step in step_periods(facts)
+        if (common := shared_days(first, last, other.starts_on, other.ends_on))
+    ]
+    if not together:
         return Outcome.PASS, None
     if facts.working_times and other.times:
-        span = clash(facts.working_times, other.times, *common)
+        clashes = [clash(facts.working_times, other.times, *common) for common, _ in together]
+        span = min((span for span in clashes if span), key=_in_the_week, default=None)
         return (Outcome.FAIL if span else Outcome.PASS), span
     if other.kind is not CommitmentKind.PLACEMENT:
         return Outcome.WARN, None
     theirs = weekly_hours_of(other)
-    own = max(
-        Fraction(step.weekly_hours) for first, last, step in step_periods(facts) if shared_days(first, last, *common)
-    )
-    fits = theirs is not None and own + theirs <= limit
+    fits = theirs is not None and max(own for _, own in together) + theirs <= limit
     return (Outcome.WARN if fits else Outcome.FAIL), None
+
+
+def _in_the_week(span: Span) -> tuple[int, int, int]:
+    return span.weekday, span.start, span.end
 
 
 def overlap(facts: PlacementFacts, rules: RuleBook) -> CheckResult:

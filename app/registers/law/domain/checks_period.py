@@ -27,8 +27,8 @@ def start_date(facts: PlacementFacts, rules: RuleBook) -> CheckResult:
         )
     elif breached:
         text = Text(
-            "Praktikken kan ikke begynde den {start}; tidligste start er den {earliest}.",
-            "The internship cannot start on {start}; the earliest start is {earliest}.",
+            "Praktikken kan ikke begynde den {start}; flyt starten til tidligst den {earliest}.",
+            "The internship cannot start on {start}; move the start to {earliest} at the earliest.",
         )
     else:
         text = Text(
@@ -46,11 +46,12 @@ def start_date(facts: PlacementFacts, rules: RuleBook) -> CheckResult:
 def duration(facts: PlacementFacts, rules: RuleBook) -> CheckResult:
     """How long a placement may be granted for, by legal basis; 13 weeks are 91 days with both ends counted.
 
-    For an extension this judges the first grant; the extension itself has its own check.
+    For an extension this judges the first grant, or what a shortening left of it; the extension itself has its own
+    check. A pause does not make room for more days: the limit is on the calendar (our reading, docs/rules.md).
     """
     rule = rules["duration"]
     allowed = rule.values["max_weeks"][facts.legal_basis]
-    ends_on = facts.extension.granted_ends_on if facts.extension else facts.ends_on
+    ends_on = min(facts.ends_on, facts.extension.granted_ends_on) if facts.extension else facts.ends_on
     actual = weeks_begun(facts.starts_on, ends_on)
     latest = facts.starts_on + timedelta(weeks=allowed, days=-1)
     text = fill(
@@ -65,17 +66,19 @@ def extension(facts: PlacementFacts, rules: RuleBook) -> CheckResult:
     """Whether and how far a placement may be extended (LAB § 61, stk. 2).
 
     A basis without a row cannot be extended. Up to `total_weeks` it can, for some after a concrete assessment;
-    beyond that only for a particular need, a limited number of weeks at a time, if the row allows it at all.
+    beyond that only for a particular need, a limited number of weeks at a time, if the row allows it at all. All
+    limits are on the whole placement from its first day, however many extensions and shortenings it has had. Going
+    back toward the end of the first grant after a shortening is no extension: that much was granted.
     """
     rule = rules["extension"]
     asked = facts.extension
-    if asked is None or facts.ends_on <= asked.previous_ends_on:
+    if asked is None or facts.ends_on <= max(asked.previous_ends_on, asked.granted_ends_on):
         text = Text("Der er ikke tale om en forlængelse.", "This is not an extension.")
         return rule.result(False, actual=0, limit=0, explanation=text)
     total = weeks_begun(facts.starts_on, facts.ends_on)
     values = rule.values.get(facts.legal_basis)
     if values is None:
-        limit = weeks_begun(facts.starts_on, asked.previous_ends_on)
+        limit = weeks_begun(facts.starts_on, asked.granted_ends_on)
         text = Text(
             "En praktik på dette grundlag kan ikke forlænges.", "An internship on this basis cannot be extended."
         )
@@ -94,17 +97,22 @@ def _extension_to(
 ) -> tuple[bool, int, Text]:
     """Whether an extension to `total` weeks breaks its row, the limit in weeks, and the words for it."""
     limit, at_a_time = values["total_weeks"], values["beyond_weeks_at_a_time"]
-    if total <= limit:
-        if values["assessment_required"] and not asked.concrete_assessment:
-            return True, limit, _NEEDS_ASSESSMENT
-        return False, limit, _WITHIN
-    if not at_a_time:
+    ordinary_end = facts.starts_on + timedelta(weeks=limit, days=-1)
+    if total > limit and not at_a_time:
         return True, limit, _TOO_LONG
-    # The part beyond the ordinary limit is what is granted some weeks at a time.
-    reached = max(asked.previous_ends_on, facts.starts_on + timedelta(weeks=limit, days=-1))
-    added = weeks_begun(reached + timedelta(days=1), facts.ends_on)
-    breached = not asked.particular_need or added > at_a_time
-    return breached, weeks_begun(facts.starts_on, reached) + at_a_time, _BEYOND
+    # An extension that goes on past the ordinary limit covers the weeks up to it too.
+    reached = max(asked.previous_ends_on, asked.granted_ends_on)
+    if values["assessment_required"] and reached < ordinary_end and not asked.concrete_assessment:
+        return True, limit, _NEEDS_ASSESSMENT
+    if total <= limit:
+        return False, limit, _WITHIN
+    # The part beyond the ordinary limit is what is granted some weeks at a time, from where the placement ends now.
+    beyond_from = max(asked.previous_ends_on, ordinary_end)
+    allowed = weeks_begun(facts.starts_on, beyond_from) + at_a_time
+    if not asked.particular_need:
+        return True, limit, _NEEDS_PARTICULAR_NEED
+    too_much = weeks_begun(beyond_from + timedelta(days=1), facts.ends_on) > at_a_time
+    return too_much, allowed, _TOO_MUCH_AT_A_TIME if too_much else _BEYOND
 
 
 _NEEDS_ASSESSMENT = Text(
@@ -119,7 +127,15 @@ _TOO_LONG = Text(
     "Praktikken ville vare {total} i alt; højst {limit} er muligt.",
     "The internship would last {total} in all; the limit is {limit}.",
 )
+_NEEDS_PARTICULAR_NEED = Text(
+    "Forlængelse til i alt {total}, altså ud over {ordinary}, kræver et særligt behov; begrund det.",
+    "Extending to {total} in all, that is beyond {ordinary}, takes a particular need; give the grounds for it.",
+)
+_TOO_MUCH_AT_A_TIME = Text(
+    "Ud over {ordinary} kan der højst forlænges med {at_a_time} ad gangen, det vil sige nu til i alt {limit}.",
+    "Beyond {ordinary} an extension adds at most {at_a_time} at a time, that is to {limit} in all for now.",
+)
 _BEYOND = Text(
-    "Ud over {ordinary} kan der kun forlænges ved et særligt behov og højst {at_a_time} ad gangen.",
-    "Beyond {ordinary} an extension takes a particular need, and at most {at_a_time} at a time.",
+    "Ud over {ordinary} kan der forlænges ved et særligt behov, højst {at_a_time} ad gangen; i alt bliver det {total}.",
+    "Beyond {ordinary} an extension takes a particular need, at most {at_a_time} at a time; it comes to {total} in all.",
 )

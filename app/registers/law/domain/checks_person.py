@@ -50,8 +50,10 @@ def same_employer(facts: PlacementFacts, rules: RuleBook) -> CheckResult:
     breached = latest is not None and latest == facts.employer_cvr
     if breached:
         text = Text(
-            "Personen var senest ordinært ansat i samme virksomhed.",
-            "The person was most recently ordinarily employed by the same company.",
+            "Personen var senest ordinært ansat i samme virksomhed. "
+            "Vælg en anden virksomhed, eller bed om at fravige kravet med en begrundelse.",
+            "The person was most recently ordinarily employed by the same company. "
+            "Choose another company, or ask for an override with reasons.",
         )
     elif latest is None:
         text = Text("Der er ikke registreret et tidligere ordinært job.", "No earlier ordinary job is registered.")

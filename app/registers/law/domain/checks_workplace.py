@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from app.foundation.core.i18n import Text
-from app.registers.law.domain.capacity import Load, Peak, cap, loads_of, scale_of, shared_peak, shown
+from app.registers.law.domain.capacity import Load, Peak, cap, loads_of, peak_while_there, scale_of, shown
+from app.registers.law.domain.employees import EmployeeBasis, basis_words, full_time_employees, request_words
 from app.registers.law.domain.facts import PlacementFacts
 from app.registers.law.domain.rules import CheckResult, Outcome, Rule, RuleBook
 from app.registers.law.domain.schedule import step_periods
@@ -13,36 +14,28 @@ _PERSON, _PEOPLE = Text("person", "person"), Text("personer", "people")
 
 
 def own_loads(facts: PlacementFacts, full_time_hours: Fraction) -> list[Load]:
-    """What the placement itself takes up, step by step: weekly hours / 37."""
+    """What the placement itself takes up, step by step and not in its pauses: weekly hours / 37."""
     return [
         Load(first, last, Fraction(step.weekly_hours) / full_time_hours) for first, last, step in step_periods(facts)
     ]
 
 
-def _peak(facts: PlacementFacts, rule: Rule) -> Peak:
+def _ratio(facts: PlacementFacts, rule: Rule) -> tuple[bool, Peak, int]:
+    """Whether the fullest day breaks the requirement, that day, and the cap. Who is alone is admitted at any hours."""
+    limit = cap(facts.employee_basis.fte if facts.employee_basis else 0, scale_of(rule.values))
     own = own_loads(facts, Fraction(rule.values["full_time_hours"]))
-    return shared_peak(own, loads_of(facts.occupants), facts.starts_on, facts.ends_on)
-
-
-def _ratio_breached(facts: PlacementFacts, rule: Rule) -> tuple[bool, Peak, int]:
-    """Whether the fullest day breaks the requirement. Somebody who is alone is admitted at any hours."""
-    limit = cap(facts.ordinary_employees_fte or 0, scale_of(rule.values))
-    peak = _peak(facts, rule)
+    peak = peak_while_there(own, loads_of(facts.occupants)) or Peak(facts.starts_on, Fraction(0), Fraction(0))
     return peak.others > 0 and peak.total > limit, peak, limit
 
 
-def _ratio_words(facts: PlacementFacts, peak: Peak, limit: int, *, breached: bool) -> Text:
-    """How many there may be and how many there would be."""
-    if facts.ordinary_employees_fte is None:
-        staff = Text(
-            "Antallet af ordinært ansatte er ikke oplyst, så der regnes med ingen; der er plads til {limit}",
-            "The number of ordinary employees is not known, so none is assumed; there is room for {limit}",
-        )
-    else:
-        staff = Text(
-            "Arbejdsstedet har {n} ordinært ansatte på fuld tid og må have {limit} på fuld tid",
-            "The workplace has {n} full-time ordinary employees and may have {limit} full-time",
-        )
+def ratio_exceeded(facts: PlacementFacts, rules: RuleBook) -> bool:
+    """Whether the placement would be one too many, whatever that means for this person; False without such a rule."""
+    rule = rules.get("ratio_requirement")
+    return rule is not None and _ratio(facts, rule)[0]
+
+
+def _ratio_words(basis: EmployeeBasis | None, peak: Peak, limit: int, *, breached: bool) -> Text:
+    """How many there may be, how many there would be, what the number stands on, and what to do where it is doubtful."""
     if peak.others == 0:
         rest = Text(
             ". Der er ingen andre i perioden, og den første er altid velkommen.",
@@ -58,12 +51,31 @@ def _ratio_words(facts: PlacementFacts, peak: Peak, limit: int, *, breached: boo
             "; højst {total} fuldtidspladser er optaget på én gang, denne medregnet.",
             "; at most {total} full-time places are taken at once, this one included.",
         )
+    staff = _staff_words(basis)
+    further = [] if basis is None else [basis_words(basis)]
+    if basis is not None and peak.others > 0 and not basis.is_reported:
+        further.append(request_words(basis))
     return fill(
-        Text(staff.da + rest.da, staff.en + rest.en),
-        n=number(facts.ordinary_employees_fte or 0),
+        Text(
+            " ".join([staff.da + rest.da, *(text.da for text in further)]),
+            " ".join([staff.en + rest.en, *(text.en for text in further)]),
+        ),
+        n=full_time_employees(basis) if basis else number(0),
         limit=count(limit, _PERSON, _PEOPLE),
         day=day(peak.on),
         total=number(peak.total, up=True),
+    )
+
+
+def _staff_words(basis: EmployeeBasis | None) -> Text:
+    if basis is None:
+        return Text(
+            "Antallet af ordinært ansatte er ikke oplyst, så der regnes med ingen; der er plads til {limit}",
+            "The number of ordinary employees is not known, so none is assumed; there is room for {limit}",
+        )
+    return Text(
+        "Arbejdsstedet har {n} ordinært ansatte på fuld tid og må have {limit} på fuld tid",
+        "The workplace has {n} full-time ordinary employees and may have {limit} full-time",
     )
 
 
@@ -71,17 +83,23 @@ def ratio_requirement(facts: PlacementFacts, rules: RuleBook) -> CheckResult:
     """Rimelighedskravet: interns and wage-subsidised people at the P-number, as full-time fractions on the fullest
     day of the placement and this one included, against the ordinary employees (BEK 2636/2021 § 65).
 
-    An unknown number of employees counts as none. Persons of an integration programme are judged by
-    `ratio_applies_to_programme`: they take up a place but are not themselves refused.
+    An unknown number of employees counts as none. Where somebody else is there and no recent monthly report carries
+    the number, a kept ratio is a warning: the number decides, and nobody has shown it. Persons of an integration
+    programme are judged by `ratio_applies_to_programme`: they take up a place but are not themselves refused.
     """
     rule = rules["ratio_requirement"]
-    breached, peak, limit = _ratio_breached(facts, rule)
+    breached, peak, limit = _ratio(facts, rule)
+    basis = facts.employee_basis
     programme = rules.get("ratio_applies_to_programme")
     exempt = programme is not None and facts.legal_basis in programme.values["bases"]
     at_most = programme.breach() if exempt and programme is not None else Outcome.FAIL
-    explanation = _ratio_words(facts, peak, limit, breached=breached)
+    doubtful = not breached and peak.others > 0 and basis is not None and not basis.is_reported
     return rule.result(
-        breached, actual=shown(peak.total), limit=limit, explanation=explanation, breach=rule.breach(at_most=at_most)
+        breached or doubtful,
+        actual=shown(peak.total),
+        limit=limit,
+        explanation=_ratio_words(basis, peak, limit, breached=breached),
+        breach=rule.breach(at_most=Outcome.WARN if doubtful else at_most),
     )
 
 
@@ -91,9 +109,8 @@ def ratio_applies_to_programme(facts: PlacementFacts, rules: RuleBook) -> CheckR
     The only source is VITAS' questions and answers of 2018, hence a warning and never a refusal by default.
     """
     rule = rules["ratio_applies_to_programme"]
-    ratio = rules.get("ratio_requirement")
     in_programme = facts.legal_basis in rule.values["bases"]
-    exceeded = ratio is not None and in_programme and _ratio_breached(facts, ratio)[0]
+    exceeded = in_programme and ratio_exceeded(facts, rules)
     if not in_programme:
         text = Text(
             "Personen er ikke i et integrationsprogram efter § 23 b.",
@@ -116,7 +133,7 @@ def ratio_applies_to_programme(facts: PlacementFacts, rules: RuleBook) -> CheckR
 
 def _nobody_else(facts: PlacementFacts, rule: Rule) -> CheckResult:
     """The answer where nobody else is said to be employed; a register that knows better is pointed out."""
-    doubtful = (facts.ordinary_employees_fte or 0) > 0
+    doubtful = facts.employee_basis is not None and facts.employee_basis.fte > 0
     text = (
         Text(
             "Det er erklæret, at ingen andre er ansat, men der er registreret ordinært ansatte. Undersøg det.",

@@ -5,6 +5,8 @@ from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 
+from app.registers.law.domain.employees import EmployeeBasis
+
 
 class LegalBasis(StrEnum):
     """The provision a person's internship rests on; it decides how long it may last and who may be refused."""
@@ -98,7 +100,8 @@ class RepresentativeStatement:
 class ExtensionFacts:
     """The placement judged is an extension of one that would have ended on `previous_ends_on`.
 
-    `granted_ends_on` is the end of the very first grant, before any extension.
+    `granted_ends_on` is the end of the very first grant, before any extension or shortening. Every change of a
+    granted placement is judged with these facts: they tell the first grant, which `duration` is about, from the rest.
     """
 
     previous_ends_on: date
@@ -114,6 +117,8 @@ class PlacementFacts:
     `decided_on` is the day of the grant, None while there is none; `today` is the day of the judgement.
     `judged_on` picks the rules of another day than the start (an extension decided under a later law).
     `papers_may_follow` marks a dry run before anybody has filled a form: missing papers then warn.
+    On the days of a pause (first and last included) the placement takes no hours and no room; the days still count
+    in how long it lasts. `employee_basis` None: nobody knows how many ordinary employees there are.
 
     Raises ValueError when the period or the schedule makes no sense.
     """
@@ -130,7 +135,8 @@ class PlacementFacts:
     declares_no_seasonal_peak: bool = False
     declares_replaces_nobody: bool = False
     papers_may_follow: bool = False
-    ordinary_employees_fte: Decimal | None = None
+    pauses: tuple[tuple[date, date], ...] = ()
+    employee_basis: EmployeeBasis | None = None
     has_other_employees: bool = True
     occupants: tuple[Occupant, ...] = ()
     commitments: tuple[Commitment, ...] = ()
@@ -153,8 +159,8 @@ class PlacementFacts:
         if any(step.weekly_hours <= 0 for step in self.hours_schedule):
             msg = "weekly hours are above zero"
             raise ValueError(msg)
-        if self.ordinary_employees_fte is not None and self.ordinary_employees_fte < 0:
-            msg = "a number of employees is not negative"
+        if any(last < first for first, last in self.pauses):
+            msg = "a pause cannot end before it starts"
             raise ValueError(msg)
 
     @property

@@ -1,6 +1,6 @@
 """Hours and clashes in calendar weeks: when two things happen at the same time, and how much a week holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -59,7 +59,11 @@ def clash(a: Sequence[WeekdayTime], b: Sequence[WeekdayTime], first: date, last:
 
 
 def step_periods(facts: PlacementFacts) -> Iterator[tuple[date, date, HoursStep]]:
-    """Each step of the hours schedule with its first and last day; steps that begin after the end are left out."""
+    """Each step of the hours schedule on the days it is worked: first day, last day, step.
+
+    A pause cuts a step into the days before and after it; steps that begin after the end are left out. A placement
+    that pauses from its first day to its last has none.
+    """
     steps = facts.hours_schedule
     for index, step in enumerate(steps):
         first = facts.starts_on + timedelta(weeks=step.from_week - 1)
@@ -69,7 +73,19 @@ def step_periods(facts: PlacementFacts) -> Iterator[tuple[date, date, HoursStep]
         last = facts.ends_on
         if following is not None:
             last = min(last, facts.starts_on + timedelta(weeks=following - 1, days=-1))
-        yield first, last, step
+        yield from ((a, b, step) for a, b in days_without(first, last, facts.pauses))
+
+
+def days_without(first: date, last: date, pauses: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date]]:
+    """The days from `first` to `last` that lie in no pause, as runs of days in a row; everything included both ends."""
+    for rests_from, rests_to in sorted(pauses):
+        if rests_to < first or rests_from > last:
+            continue
+        if first < rests_from:
+            yield first, rests_from - timedelta(days=1)
+        first = max(first, rests_to + timedelta(days=1))
+    if first <= last:
+        yield first, last
 
 
 def shares(times: Sequence[WeekdayTime]) -> dict[int, Fraction]:
@@ -125,7 +141,7 @@ def week_loads(facts: PlacementFacts, commitments: Sequence[Commitment]) -> list
     """Every calendar week (Monday to Sunday) the placement touches, with the hours that fall on its days.
 
     In a week that is only partly covered, only the hours of the covered days count: who ends one placement on a
-    Tuesday may begin the next on the Wednesday. Public holidays are not deducted: the agreed hours count.
+    Tuesday may begin the next on the Wednesday. On the days of a pause the placement has no hours. Public holidays are not deducted: the agreed hours count.
     """
     own_shares = shares(facts.working_times)
     steps = [(first, last, Fraction(step.weekly_hours)) for first, last, step in step_periods(facts)]

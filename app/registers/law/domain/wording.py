@@ -1,8 +1,10 @@
 """Numbers and dates as people write them: decimal comma and "14. marts 2026" in Danish, "14 March 2026" in English."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import zip_longest
 
 from app.foundation.core.i18n import Text
 
@@ -45,6 +47,27 @@ def day(value: date) -> Text:
         da=f"{value.day}. {_MONTHS_DA[month]} {value.year}",
         en=f"{value.day} {_MONTHS_EN[month]} {value.year}",
     )
+
+
+def month_name(value: date) -> Text:
+    """A month in both languages: marts 2026 and March 2026."""
+    month = value.month - 1
+    return Text(da=f"{_MONTHS_DA[month]} {value.year}", en=f"{_MONTHS_EN[month]} {value.year}")
+
+
+def listed_months(values: Sequence[date]) -> Text:
+    """Months in a row of words: juli, august og september 2026; a year is said where it changes and at the end."""
+    names = [
+        month_name(value)
+        if following is None or following.year != value.year
+        else Text(_MONTHS_DA[value.month - 1], _MONTHS_EN[value.month - 1])
+        for value, following in zip_longest(values, values[1:])
+    ]
+    return Text(_joined([name.da for name in names], "og"), _joined([name.en for name in names], "and"))
+
+
+def _joined(words: Sequence[str], last: str) -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def weekday(iso_weekday: int) -> Text:

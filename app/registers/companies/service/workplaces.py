@@ -1,8 +1,5 @@
-"""Looking after companies and workplaces, and answering how much room a workplace has."""
+"""Looking after companies and workplaces."""
 
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -14,29 +11,19 @@ from app.foundation.core.errors import FieldFault, Invalid
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.registers.companies import repository
-from app.registers.companies.domain import room_between
 from app.registers.companies.errors import CvrFixed, CvrTaken, ProductionUnitTaken
 from app.registers.companies.models import Company, Workplace
 from app.registers.companies.schemas import (
-    CapacityOccupants,
-    CapacityRead,
     CompanyCreate,
     CompanyPatch,
     CompanyWrite,
     IndustryChoice,
-    WorkplaceAddress,
     WorkplaceCreate,
-    WorkplaceMunicipality,
     WorkplacePatch,
     WorkplaceRead,
     WorkplaceWrite,
 )
-from app.registers.law.domain import RuleBook
-from app.registers.law.errors import LegalParametersMissing
-from app.registers.law.parameters import load_parameters
 from app.registers.reference.repository import list_industries_of, list_postcodes_of
-
-RATIO = "ratio_requirement"
 
 
 async def create_company(work: Work, body: CompanyCreate) -> Company:
@@ -82,7 +69,7 @@ async def create_workplace(work: Work, body: WorkplaceCreate) -> Workplace:
     workplace = Workplace(**values, company_id=body.company_id)
     work.session.add(workplace)
     await work.session.flush()
-    await record(work, "workplace.created", _subject(workplace))
+    await record(work, "workplace.created", subject_of(workplace))
     return workplace
 
 
@@ -109,11 +96,11 @@ async def patch_workplace(
         data: dict[str, Any] = {"fields": fields}
         if "ordinary_employees_fte" in fields:
             data["ordinary_employees_fte"] = {"from": float(before), "to": float(changed.ordinary_employees_fte)}
-        await record(work, "workplace.changed", _subject(workplace), Change(data=data))
+        await record(work, "workplace.changed", subject_of(workplace), Change(data=data))
     return workplace
 
 
-def _subject(workplace: Workplace) -> Subject:
+def subject_of(workplace: Workplace) -> Subject:
     return Subject("workplace", workplace.id, company_id=workplace.company_id)
 
 
@@ -164,56 +151,3 @@ async def _require_industry(work: Work, industry: IndustryChoice) -> None:
     if not await list_industries_of(work, industry.scheme, [industry.code]):
         text = Text("Branchekoden findes ikke.", "There is no such industry code.")
         raise Invalid(FieldFault("/industry/code", "workplace.industry_unknown", text))
-
-
-async def workplace_capacity(work: Work, workplace_id: UUID, from_on: date | None, to_on: date | None) -> CapacityRead:
-    """How much room there is on every day of the period, today where none is named.
-
-    Judged by the rules of the first day, as a placement that starts then would be. Invalid when the period is
-    reversed or lies before the first rule.
-    """
-    workplace = await repository.get_workplace(work, workplace_id)
-    first = from_on or work.today()
-    last = to_on or first
-    if last < first:
-        text = Text("Perioden slutter, før den begynder.", "The period ends before it begins.")
-        raise Invalid(FieldFault("query/to", "capacity.period_reversed", text))
-    rules = _rules_on(work, first)
-    present = await repository.occupants(work, workplace_id, first, last)
-    room = room_between(workplace.ordinary_employees_fte, present, first, last, rules, work.today())
-    city, municipality = await repository.place_names(work, workplace)
-    found = room.capacity
-    return CapacityRead(
-        workplace_id=workplace.id,
-        workplace_name=workplace.name,
-        address=WorkplaceAddress(street=workplace.street, postcode=workplace.postcode, city=city),
-        municipality=WorkplaceMunicipality(code=workplace.municipality_code, name=municipality),
-        from_on=first,
-        to_on=last,
-        fullest_on=room.fullest_on,
-        ordinary_employees_fte=workplace.ordinary_employees_fte,
-        cap=found.limit,
-        used=_four_places(found.used),
-        free=_four_places(found.free),
-        free_weekly_hours=found.free_weekly_hours,
-        occupants=CapacityOccupants(count=found.people, fte=_four_places(found.used)),
-        next_leaves_on=found.next_leaves_on,
-        explanation=room.explanation.get(work.language),
-        source=rules[RATIO].source,
-    )
-
-
-def _four_places(value: Fraction) -> Decimal:
-    """A load as the ledger counts it: the ledger's four decimals hold it exactly."""
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.0001"))
-
-
-def _rules_on(work: Work, on: date) -> RuleBook:
-    try:
-        rules = load_parameters(work.settings.law_file).at(on)
-    except LegalParametersMissing:
-        rules = {}
-    if RATIO not in rules:
-        text = Text("Der er ingen regler for denne dag.", "There are no rules for this day.")
-        raise Invalid(FieldFault("query/from", "capacity.rules_unknown", text))
-    return rules

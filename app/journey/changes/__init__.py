@@ -1,0 +1,1 @@
+"""Changes to a granted internship: extension, shortening, hours and pauses, each a request and a decision."""

@@ -1,0 +1,1 @@
+"""Papers about an internship: the agreement as PDF, and the record for VITAS."""

@@ -1,0 +1,1 @@
+"""What stands on the papers of an internship, and what the record for VITAS holds."""

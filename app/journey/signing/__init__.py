@@ -1,0 +1,1 @@
+"""Signing links: how somebody without an account answers on an agreement."""
