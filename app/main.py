@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
 from fastapi import FastAPI
 from fastapi.exceptions import HTTPException
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -24,6 +25,7 @@ from app.foundation.identity.router import router as identity_router
 from app.journey.aftercare.router import router as aftercare_router
 from app.journey.changes.router import router as changes_router
 from app.journey.matching.router import router as matching_router
+from app.journey.matching.service.runs import Workshop, work_on_runs
 from app.journey.needs.router import router as needs_router
 from app.journey.papers.router import router as papers_router
 from app.journey.placements.router import router as placements_router
@@ -31,6 +33,7 @@ from app.journey.reactions import REACTIONS
 from app.journey.signing.router import PAGE_ROOT
 from app.journey.signing.router import router as signing_router
 from app.journey.training.router import router as training_router
+from app.oversight.statistics.router import router as statistics_router
 from app.registers.candidates.router import router as candidates_router
 from app.registers.companies.router import router as companies_router
 from app.registers.jobcenters.router import router as jobcenters_router
@@ -51,6 +54,7 @@ ROUTERS = (
     papers_router,
     training_router,
     aftercare_router,
+    statistics_router,
 )
 DESCRIPTION = (
     "REST API for jobcenters, companies and candidates. A company's need becomes a placement, the skills gap becomes "
@@ -101,8 +105,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.enable()
-    yield
-    await app.state.database.close()
+    state = app.state
+    async with anyio.create_task_group() as beside:
+        if state.settings.embedded_worker:
+            beside.start_soon(work_on_runs, Workshop(state.database, state.settings, state.clock, state.reactions))
+        yield
+        beside.cancel_scope.cancel()
+    await state.database.close()
 
 
 def _document(app: FastAPI) -> None:

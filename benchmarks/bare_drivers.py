@@ -153,7 +153,7 @@ class _PostgresSession:
 
 @lru_cache(maxsize=256)
 def _percent(statement: str) -> bytes:
-    return statement.replace("?", "%s").encode()
+    return statement.replace("%", "%%").replace("?", "%s").encode()
 
 
 def _as_text(document: str | bytes) -> str | bytes:

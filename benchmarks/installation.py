@@ -51,14 +51,14 @@ def _fill(name: str, url: str, candidates: int) -> Installation:
             await load_packaged(connection, now=datetime.now(UTC))
         async with database.connection() as connection:
             seeded = await seed(connection, settings, candidates)
-        await _settle(database)
+        await settle(database)
         await database.close()
         return seeded
 
     return Installation(name, settings, asyncio.run(load()))
 
 
-async def _settle(database: Database) -> None:
+async def settle(database: Database) -> None:
     """Statistics for the planner and nothing left to write, so that neither happens while somebody measures."""
     async with database.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")

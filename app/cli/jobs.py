@@ -1,4 +1,4 @@
-"""What commands do with a database of their own: the first administrator, and upkeep."""
+"""What commands do with a database of their own: the first administrator, upkeep, and assignment runs."""
 
 import anyio
 from rich.console import Console
@@ -10,6 +10,7 @@ from app.foundation.db.session import Database, Transaction
 from app.foundation.db.work import Work
 from app.foundation.identity.schemas import AccountCreate
 from app.foundation.identity.service import create_account
+from app.journey.matching.service.runs import Workshop, work_on_next, work_on_runs
 from app.journey.reactions import REACTIONS
 from app.journey.upkeep import Upkeep, run_upkeep
 
@@ -26,17 +27,30 @@ async def make_administrator(database: Database, settings: Settings, email: str,
 
 
 async def keep_up(database: Database, settings: Settings, console: Console, every: float | None) -> None:
-    """Rounds of upkeep until there is nothing left to do; then again after `every` seconds, or the end."""
-    while True:
-        while done := await _round(database, settings):
-            console.print(
-                f"{done.matches_expired} matches and {done.needs_expired} needs expired, "
-                f"{done.end_reports_asked} end reports asked for, {done.end_reports_reminded} reminders, "
-                f"{done.keys_forgotten} idempotency keys forgotten."
-            )
-        if every is None:
-            return
-        await anyio.sleep(every)
+    """Upkeep and assignment runs: once, until nothing is left to do; or for good, with `every` seconds between rounds
+    of upkeep and a look for new runs every other second.
+    """
+    shop = Workshop(database, settings, Clock(), REACTIONS)
+    if every is None:
+        await _keep_up_once(database, settings, console)
+        while await work_on_next(shop):
+            pass
+        return
+    async with anyio.create_task_group() as group:
+        group.start_soon(work_on_runs, shop)
+        while True:
+            await _keep_up_once(database, settings, console)
+            await anyio.sleep(every)
+
+
+async def _keep_up_once(database: Database, settings: Settings, console: Console) -> None:
+    """Rounds of upkeep until there is nothing left to do."""
+    while done := await _round(database, settings):
+        console.print(
+            f"{done.matches_expired} matches and {done.needs_expired} needs expired, "
+            f"{done.end_reports_asked} end reports asked for, {done.end_reports_reminded} reminders, "
+            f"{done.keys_forgotten} idempotency keys forgotten."
+        )
 
 
 async def _round(database: Database, settings: Settings) -> Upkeep:

@@ -9,8 +9,8 @@ from app.demo.world import Centre, DemoWorld, Person, Tenants
 from app.foundation.core.actor import Role
 from app.foundation.core.i18n import Language
 from app.foundation.identity.models import Account
-from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
-from app.registers.jobcenters.service import default_settings
+from app.registers.jobcenters.models import Jobcenter, JobcenterSettings, JobcenterSettingsVersion
+from app.registers.jobcenters.service import default_settings, settings_values
 
 # Jobcenters of Region Hovedstaden and the share of the candidates each looks after.
 CENTRES = (
@@ -43,8 +43,11 @@ def add_centres(world: DemoWorld, candidates: int, password_hash: str) -> None:
             email=f"jobcenter.{slug}@demo.example",
             phone="+45 38 21 21 21" if code == "0147" else None,
         )
-        settings = default_settings(centre_id).model_dump()
-        world.rows.add(JobcenterSettings, **{**settings, "created_at": at, "updated_at": at})
+        settings = default_settings(centre_id)
+        world.rows.add(JobcenterSettings, **{**settings.model_dump(), "created_at": at, "updated_at": at})
+        world.rows.add(
+            JobcenterSettingsVersion, jobcenter_id=centre_id, number=1, values=settings_values(settings), saved_at=at
+        )
         manager = add_account(world, f"manager.{code}@demo.example", Role.MANAGER, password_hash, centre_id)
         staff = [add_account(world, f"caseworker.{code}@demo.example", Role.CASEWORKER, password_hash, centre_id)]
         for number in range(2, int(candidates * share / _CASELOAD) + 2):

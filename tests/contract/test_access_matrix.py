@@ -17,7 +17,12 @@ from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
 from app.journey.changes.domain import PlacementChangeKind
 from app.journey.changes.models import PlacementChange
+from app.journey.matching.domain import Limits, Weights, build_pool, config_hash
+from app.journey.matching.domain.snapshot import Snapshot, pack
 from app.journey.matching.domain.states import MatchStatus
+from app.journey.matching.domain.versions import config_document
+from app.journey.matching.models import AssignmentProposal, AssignmentRun, Match, Ranking
+from app.journey.needs.models import Need
 from app.journey.placements.domain import Party, PlacementStatus
 from app.journey.placements.models import DecisionRequest, Placement
 from app.journey.signing.models import SigningLink
@@ -95,7 +100,10 @@ class Rows:
         request = self.request(placement)
         link = self.link(placement)
         change = self.change(placement)
-        await world.add(change, request, link)
+        ranking = self.ranking(need)
+        run = self.run(jobcenter.id)
+        proposal = self.proposal(run, match)
+        await world.add(change, request, link, ranking, run, proposal)
         follow_ups = {audience: self.follow_up(audience, placement.id, mentor, tenants) for audience in Audience}
         await world.add(*follow_ups.values())
         self.ids = {
@@ -113,6 +121,9 @@ class Rows:
             "request_id": request.id,
             "change_id": change.id,
             "link_id": link.id,
+            "ranking_id": ranking.id,
+            "run_id": run.id,
+            "proposal_id": proposal.id,
             "follow_up_id": follow_ups[Audience.CANDIDATE].id,
             "employer_follow_up_id": follow_ups[Audience.EMPLOYER].id,
             "occupation_id": world.occupation_id,
@@ -143,6 +154,42 @@ class Rows:
             agreement_version=placement.agreement_version,
             requested_by=self.world.callers[f"{self.prefix}caseworker"].account.id,
             requested_at=datetime.now(UTC),
+        )
+
+    def ranking(self, need: Need) -> Ranking:
+        """An empty one, with all that it takes to be computed again."""
+        return Ranking(
+            created_at=datetime.now(UTC),
+            jobcenter_id=need.jobcenter_id,
+            need_id=need.id,
+            shown_to=self.world.callers[f"{self.prefix}caseworker"].account.id,
+            settings_version=1,
+            config_hash=config_hash(Weights(), Limits()),
+            config=config_document(Weights(), Limits()),
+            input_hash="0" * 32,
+            considered=0,
+            feasible=0,
+            inputs=pack(Snapshot((), build_pool([]))),
+        )
+
+    def run(self, jobcenter_id: UUID) -> AssignmentRun:
+        return AssignmentRun(
+            jobcenter_id=jobcenter_id,
+            requested_by=self.world.callers[f"{self.prefix}caseworker"].account.id,
+            seed=2**63 - 1,
+            settings_version=1,
+            config_hash="0" * 32,
+        )
+
+    def proposal(self, run: AssignmentRun, match: Match) -> AssignmentProposal:
+        return AssignmentProposal(
+            run_id=run.id,
+            jobcenter_id=run.jobcenter_id,
+            need_id=match.need_id,
+            candidate_id=match.candidate_id,
+            score=0.7,
+            rank_score=0.72,
+            rank_in_need=1,
         )
 
     def change(self, placement: Placement) -> PlacementChange:

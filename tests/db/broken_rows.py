@@ -17,6 +17,26 @@ CHECKS = {
         "UPDATE accounts SET company_id = (SELECT id FROM companies LIMIT 1) WHERE role = 'caseworker'",
         "UPDATE accounts SET candidate_id = (SELECT id FROM candidates LIMIT 1) WHERE role = 'company'",
     ],
+    "ck_rankings_one_direction": [
+        "UPDATE rankings SET need_id = NULL",
+        "UPDATE rankings SET candidate_id = (SELECT id FROM candidates LIMIT 1)",
+    ],
+    "ck_assignment_runs_progress": [
+        "UPDATE assignment_runs SET progress = -1",
+        "UPDATE assignment_runs SET progress = 101",
+    ],
+    "ck_assignment_runs_finished": [
+        "UPDATE assignment_runs SET status = 'done'",
+        "UPDATE assignment_runs SET status = 'failed'",
+        "UPDATE assignment_runs SET status = 'cancelled'",
+        "UPDATE assignment_runs SET finished_at = created_at",
+    ],
+    "ck_assignment_proposals_decided": [
+        "UPDATE assignment_proposals SET status = 'accepted'",
+        "UPDATE assignment_proposals SET decided_at = created_at",
+    ],
+    "ck_scarcity_prices_price_not_negative": ["UPDATE scarcity_prices SET price = -0.1"],
+    "ck_scarcity_prices_seen_positive": ["UPDATE scarcity_prices SET seen = 0"],
     "ck_regions_validity": ["UPDATE regions SET valid_to = '1900-01-01'"],
     "ck_municipality_regions_validity": ["UPDATE municipality_regions SET valid_to = '1900-01-01'"],
     "ck_postcode_municipalities_area_share": [
@@ -34,6 +54,10 @@ CHECKS = {
     "ck_jobcenter_settings_max_travel_minutes": [
         "UPDATE jobcenter_settings SET max_travel_minutes = 9",
         "UPDATE jobcenter_settings SET max_travel_minutes = 241",
+    ],
+    "ck_jobcenter_settings_fill_bonus": [
+        "UPDATE jobcenter_settings SET fill_bonus = -1",
+        "UPDATE jobcenter_settings SET fill_bonus = 1001",
     ],
     "ck_jobcenter_settings_signing_link_days": [
         "UPDATE jobcenter_settings SET signing_link_days = 0",
@@ -174,6 +198,10 @@ UNIQUE = {
         "UPDATE matches SET need_id = (SELECT id FROM needs LIMIT 1),"
         " candidate_id = (SELECT id FROM candidates LIMIT 1)"
     ),
+    "uq_assignment_proposals_run_id_candidate_id": (
+        "UPDATE assignment_proposals SET run_id = (SELECT id FROM assignment_runs LIMIT 1),"
+        " candidate_id = (SELECT id FROM candidates LIMIT 1)"
+    ),
     "uq_placements_standing_match": "UPDATE placements SET match_id = (SELECT id FROM matches LIMIT 1)",
     "uq_signatures_placement_id_agreement_version_party": "UPDATE signatures SET party = 'company'",
     "uq_training_plans_placement_id": "UPDATE training_plans SET placement_id = (SELECT id FROM placements LIMIT 1)",
@@ -225,6 +253,10 @@ COMPANIONS = {
     ("decision_requests", "approved"): {
         "closed_by": "(SELECT id FROM accounts WHERE id <> decision_requests.requested_by LIMIT 1)"
     },
+    **{("assignment_runs", status): {"finished_at": "created_at"} for status in ("done", "failed", "cancelled")},
+    **{
+        ("assignment_proposals", status): {"decided_at": "created_at"} for status in ("accepted", "rejected", "changed")
+    },
     ("signatures", "candidate"): {"agreement_version": "9"},
     ("placement_changes", "granted"): {"granted_version": "2"},
     ("end_statements", "candidate"): {"outcome": "NULL", "actual_hours": "NULL"},
@@ -239,6 +271,7 @@ COMPANIONS = {
 # A value outside the enum breaks these CHECKs too, and a database names the one it looks at first.
 ALSO_BROKEN = {
     "ck_accounts_role": "ck_accounts_role_has_its_tenant",
+    "ck_assignment_proposals_status": "ck_assignment_proposals_decided",
     "ck_follow_ups_subject": "ck_follow_ups_subject_has_its_id",
     "ck_end_statements_author": "ck_end_statements_facts_are_the_supervisors",
     "ck_end_statements_outcome": "ck_end_statements_facts_are_the_supervisors",

@@ -31,6 +31,7 @@ from app.foundation.db.session import Database
 from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.models import FollowUp
+from app.journey.matching.models import ScarcityPrice
 from app.journey.placements.domain import Party
 from app.journey.placements.domain.reasons import EndOutcome
 from app.journey.placements.domain.requests import EndAuthor
@@ -117,6 +118,15 @@ async def stock(world: World) -> None:
             to_time=time(12),
         ),
     )
+    price = ScarcityPrice(
+        jobcenter_id=world.here.id,
+        group_code="94",
+        price=0.1,
+        seen=1,
+        learned_from=rows[0].ids["run_id"],
+        learned_at=datetime.now(UTC),
+    )
+    await world.add(price)
     for _ in range(2):
         await world.add(occupancy(world, monday))
     for party in (Party.COMPANY, Party.CANDIDATE):

@@ -21,7 +21,8 @@ STATEMENTS = {
     "list_needs": 3,
     "get_need": 3,
     "rank_candidates": 25,
-    "rank_needs": 22,
+    "rank_needs": 23,
+    "list_rankings": 2,
     "list_matches": 5,
     "list_placements": 4,
     "get_placement": 5,
@@ -29,6 +30,7 @@ STATEMENTS = {
     "list_employments": 2,
     "list_aftercare_plans": 2,
     "list_follow_ups": 2,
+    "get_exclusion_report": 20,
 }
 
 

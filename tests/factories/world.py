@@ -29,7 +29,8 @@ from app.journey.placements.models import Placement
 from app.registers.candidates.domain import Cefr, SkillSource
 from app.registers.candidates.models import Candidate, CandidateSkill
 from app.registers.companies.models import Company, Workplace
-from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
+from app.registers.jobcenters.models import Jobcenter, JobcenterSettings, JobcenterSettingsVersion
+from app.registers.jobcenters.service import settings_values
 from app.registers.law.domain.facts import LegalBasis, Purpose
 
 PASSWORD = "praktik-demo"
@@ -148,7 +149,8 @@ class World:
 
     async def all(self, model: type[Any], *conditions: Any) -> list[Any]:
         async with self.database.read() as session:
-            return list((await session.exec(select(model).where(*conditions))).all())
+            in_order = model.__table__.primary_key.columns  # UUIDv7: the order in which they were made
+            return list((await session.exec(select(model).where(*conditions).order_by(*in_order))).all())
 
     async def reload(self, row: Any) -> Any:
         async with self.database.read() as session:
@@ -341,7 +343,12 @@ class World:
                 end_report_reminder_days=[3, 10],
                 second_approvals=["override"],
             )
-            await self.add(settings)
+            await self.add(
+                settings,
+                JobcenterSettingsVersion(
+                    jobcenter_id=jobcenter.id, number=1, values=settings_values(settings), saved_at=datetime.now(UTC)
+                ),
+            )
         self.company_row = await self.make_company()
         self.other_company_row = await self.make_company(name="Lager Nord A/S")
         self.workplace = await self.make_workplace(self.company_row)

@@ -2,11 +2,13 @@
 
 The claim is an insert: a parallel request with the same key waits for the first one's commit (PostgreSQL: on the
 unique index; SQLite: for the write lock) and then finds its answer. A rollback takes the claim with it.
+A route that computes first claims when it stores: of two that computed at once, one is stored and answers for both.
 """
 
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete
@@ -39,22 +41,50 @@ class IdempotentReplay(Exception):
         return Response(self.stored.body, status_code=self.stored.status or 200, headers=headers)
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key as one account uses it on one route, and the digest of what was asked."""
+
+    identity: dict[str, object]
+    digest: str
+
+
 async def claim(request: Request, work: Work) -> None:
-    """Claims the request's key, if it carries one; raises IdempotentReplay when it has been answered before."""
+    """Claims the request's key, if it carries one; raises IdempotentReplay when it has been answered before.
+
+    Where the route computes first, the key is only looked up here and claimed (`take`) when the result is stored.
+    """
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST" or request.state.read_only or not request.state.answer_kept:
         return
     if not _VALID.match(key):
         raise IdempotencyKeyInvalid
-    body = await request.body()
-    digest = _digest(work, request.url.query, body)
+    digest = _digest(work, request.url.query, await request.body())
     identity = {"account_id": work.actor.account_id, "route": request.url.path[:300], "key": key}
-    await _forget_old(work, identity)
-    if await _insert(work, {**identity, "created_at": work.now(), "request_hash": digest, "headers": {}, "body": ""}):
-        request.state.idempotency = identity
+    wanted = Claim(identity, digest)
+    if work.afterwards is None:
+        await take(work, wanted)
+    else:
+        await _replay(work, wanted, col(IdempotencyKey.created_at) >= work.now() - KEPT)
+    request.state.idempotency = wanted
+
+
+async def take(work: Work, wanted: "Claim") -> None:
+    """Claims a key in the transaction of the effect; raises IdempotentReplay when it has been answered before."""
+    await _forget_old(work, wanted.identity)
+    row = {**wanted.identity, "created_at": work.now(), "request_hash": wanted.digest, "headers": {}, "body": ""}
+    if not await _insert(work, row):
+        await _replay(work, wanted)
+        raise IdempotencyInFlight  # its answer was forgotten between the two statements
+
+
+async def _replay(work: Work, wanted: "Claim", *conditions: ColumnElement[bool]) -> None:
+    """Raises IdempotentReplay if the key has been answered, IdempotencyMismatch if it was for something else."""
+    statement = select(IdempotencyKey).where(*_is(wanted.identity), *conditions)
+    stored = (await work.session.exec(statement)).one_or_none()
+    if stored is None:
         return
-    stored = (await work.session.exec(select(IdempotencyKey).where(*_is(identity)))).one()
-    if stored.request_hash != digest:
+    if stored.request_hash != wanted.digest:
         raise IdempotencyMismatch
     raise IdempotentReplay(stored)
 
@@ -82,12 +112,12 @@ async def _forget_old(work: Work, identity: dict[str, object]) -> None:
 
 async def keep_answer(request: Request, work: Work, response: Response) -> None:
     """Stores the answer beside its claim, in the same transaction."""
-    identity = getattr(request.state, "idempotency", None)
-    if identity is None:
+    claimed: Claim | None = getattr(request.state, "idempotency", None)
+    if claimed is None:
         return
     headers = {name: response.headers[name] for name in _STORED_HEADERS if name in response.headers}
     values = {"status": response.status_code, "headers": headers, "body": bytes(response.body).decode()}
-    await work.session.exec(update(IdempotencyKey).where(*_is(identity)).values(**values))
+    await work.session.exec(update(IdempotencyKey).where(*_is(claimed.identity)).values(**values))
 
 
 def _is(identity: dict[str, object]) -> list[ColumnElement[bool]]:

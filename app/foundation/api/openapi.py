@@ -20,6 +20,7 @@ TAGS = (
     ("signing", "Links with which people without an account answer on an agreement."),
     ("training", "The plan that closes the gap at the workplace."),
     ("aftercare", "Employments and the follow-ups that stay with the person."),
+    ("statistics", "Questions across the rooms: who falls through, and why."),
     ("operation", "Health and metrics."),
 )
 _TEXTS = {

@@ -1,6 +1,7 @@
 """The route class every router uses: one transaction per request, committed before the answer leaves."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
@@ -8,9 +9,9 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.foundation.api.idempotency import IdempotentReplay, keep_answer
+from app.foundation.api.idempotency import Claim, IdempotentReplay, keep_answer, take
 from app.foundation.api.problems import request_language, respond
-from app.foundation.db.session import Database, with_retry
+from app.foundation.db.session import Database, Transaction, with_retry
 from app.foundation.db.work import Work
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -20,6 +21,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 def read_only(endpoint: F) -> F:
     """Marks a POST that changes nothing (a search, a sign-in): it runs in a reading transaction."""
     endpoint.read_only = True  # type: ignore[attr-defined]  # a mark on a function
+    return endpoint
+
+
+def compute_first(endpoint: F) -> F:
+    """Marks a POST that reads and computes for long and stores little: it runs in a reading transaction, and what it
+    handed to `work.store` and `work.write` is written in a short one of its own before the answer leaves. On SQLite it
+    does not hold the only writer meanwhile. Nothing it answers may depend on what is written then.
+    """
+    endpoint.compute_first = True  # type: ignore[attr-defined]  # a mark on a function
     return endpoint
 
 
@@ -38,6 +48,7 @@ class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
         marked = getattr(self.endpoint, "read_only", False)
+        in_turn = _computed_first if getattr(self.endpoint, "compute_first", False) else _in_transaction
         kept = not getattr(self.endpoint, "answer_not_kept", False)
 
         async def handle(request: Request) -> Response:
@@ -45,7 +56,7 @@ class Route(APIRoute):
             request.state.answer_kept = kept
             try:
                 await request.body()
-                return await with_retry(lambda: _in_transaction(request, handler))
+                return await with_retry(lambda: in_turn(request, handler))
             except IdempotentReplay as replay:
                 return replay.response()
             except Exception as error:  # noqa: BLE001  every error becomes a problem, known or not
@@ -68,6 +79,37 @@ async def _in_transaction(request: Request, handler: Handler) -> Response:
         if transaction.keep:
             await keep_answer(request, request.state.work, response)
     return response
+
+
+async def _computed_first(request: Request, handler: Handler) -> Response:
+    """The answer is made in a reading transaction; its rows and its idempotent copy are stored in a short one."""
+    database: Database = request.app.state.database
+    request.state.idempotency = None
+    async with database.read() as session:
+        request.state.work = work = _work(request, session)
+        rows: list[Any] = []
+        work.afterwards = rows
+        request.state.transaction = transaction = Transaction(session)
+        response = await handler(request)
+    if transaction.keep:
+        await _store(request, rows, response)
+    return response
+
+
+async def _store(request: Request, rows: list[Any], response: Response) -> None:
+    """Raises IdempotentReplay when a parallel request with the same key was stored first."""
+    database: Database = request.app.state.database
+    async with database.write() as transaction:
+        work = replace(request.state.work, session=transaction.session, afterwards=None)
+        claimed: Claim | None = request.state.idempotency
+        if claimed is not None:
+            await take(work, claimed)
+        for row in rows:
+            if callable(row):
+                await row(work)
+            else:
+                transaction.session.add(row)
+        await keep_answer(request, work, response)
 
 
 def _work(request: Request, session: Any) -> Work:

@@ -51,7 +51,7 @@ async def record(work: Work, name: str, subject: Subject, change: Change | None 
         request_id=work.request_id,
         data=change.data,
     )
-    work.session.add(event)
+    work.store(event)
     for reaction in work.reactions.get(name, ()):
         await reaction(work, event)
     return event

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     public_docs: bool = True
     public_url: AnyHttpUrl | None = None
     signing_requests_per_minute: int = Field(default=60, ge=1, le=10_000)
+    assignment_pairs_at_once: int = Field(
+        default=200_000, ge=0, description="Needs × candidates up to which a run is computed in its own request."
+    )
+    embedded_worker: bool = Field(default=True, description="Whether the server works on assignment runs itself.")
     log_level: int = Field(default=logging.INFO, description="20 info, 30 warning.")
     law_file: Path | None = None
 

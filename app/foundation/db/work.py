@@ -14,12 +14,17 @@ from app.foundation.core.errors import NotAuthenticated
 from app.foundation.core.i18n import Language
 
 Reaction = Callable[["Work", Any], Awaitable[None]]
+Step = Callable[["Work"], Awaitable[None]]
 Reactions = Mapping[str, Sequence[Reaction]]
 
 
 @dataclass(slots=True)
 class Work:
-    """What a service works with. Services flush; only the transaction's owner commits."""
+    """What a service works with. Services flush; only the transaction's owner commits.
+
+    `afterwards` is there where a route computes first: rows that are stored, and steps that are taken, once everything
+    has been read.
+    """
 
     session: AsyncSession
     clock: Clock
@@ -28,6 +33,7 @@ class Work:
     request_id: str = ""
     signed_in: Actor | None = None
     reactions: Reactions = field(default_factory=dict)
+    afterwards: list[Any] | None = None
 
     @property
     def actor(self) -> Actor:
@@ -35,6 +41,20 @@ class Work:
         if self.signed_in is None:
             raise NotAuthenticated
         return self.signed_in
+
+    def store(self, row: Any) -> None:
+        """Adds a new row: in the running transaction, or afterwards where the route computes first."""
+        if self.afterwards is None:
+            self.session.add(row)
+        else:
+            self.afterwards.append(row)
+
+    async def write(self, step: "Step") -> None:
+        """Takes a step that writes: in the running transaction, or afterwards where the route computes first."""
+        if self.afterwards is None:
+            await step(self)
+        else:
+            self.afterwards.append(step)
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -144,9 +144,9 @@ async def find_jobcenter_id(
     return (await work.session.exec(statement)).one_or_none()
 
 
-async def list_typical_skills(work: Work, occupation_id: UUID, limit: int) -> list[UUID]:
-    """The essential skills that say most about an occupation: skills before knowledge, then those that the fewest
-    other occupations call essential, then by name.
+async def list_typical_skills(work: Work, occupation_id: UUID, limit: int) -> list[Skill]:
+    """The essential skills that say most about an occupation: those with a Danish name first, skills before
+    knowledge, then those that the fewest other occupations call essential, then by name.
     """
     shared = (
         select(func.count())
@@ -158,12 +158,24 @@ async def list_typical_skills(work: Work, occupation_id: UUID, limit: int) -> li
         col(OccupationSkill.occupation_id) == occupation_id, col(OccupationSkill.relation) == Relation.ESSENTIAL
     )
     statement = (
-        select(Skill.id)
+        select(Skill)
         .where(col(Skill.id).in_(essential), col(Skill.retired).is_(False))
-        .order_by(col(Skill.skill_type) != SkillType.SKILL, shared, col(Skill.label_en), col(Skill.id))
+        .order_by(
+            col(Skill.label_da).is_(None),
+            col(Skill.skill_type) != SkillType.SKILL,
+            shared,
+            col(Skill.label_en),
+            col(Skill.id),
+        )
         .limit(limit)
     )
     return list((await work.session.exec(statement)).all())
+
+
+async def map_titles(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The titles of those of these needs that the actor may see."""
+    statement = select(Need.id, Need.title).where(col(Need.id).in_(ids), visible_to(work.actor))
+    return dict((await work.session.exec(statement)).all())
 
 
 async def map_workplaces(work: Work, ids: Collection[UUID]) -> dict[UUID, Workplace]:

@@ -15,7 +15,7 @@ from app.journey.needs import permissions, repository, service
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.models import Need
 from app.journey.needs.repository import NeedFilter
-from app.journey.needs.schemas import Expand, NeedCloseBody, NeedCreate, NeedPatch, NeedRead, NeedSort
+from app.journey.needs.schemas import Expand, NeedCloseBody, NeedCreate, NeedPatch, NeedRead, NeedSort, SkillProposal
 
 router = make_router("needs")
 ReadNeeds = Annotated[Work, allow(permissions.READ_NEEDS)]
@@ -52,6 +52,16 @@ async def create_need(work: WriteNeeds, body: NeedCreate, tag: Tag) -> NeedRead:
     need = await service.create_need(work, body)
     tag.created(need.version, f"/v1/needs/{need.id}")
     return (await service.read_needs(work, [need]))[0]
+
+
+@router.get("/occupations/{occupation_id}/skill-proposals")
+async def list_skill_proposals(work: ReadNeeds, occupation_id: UUID) -> Page[SkillProposal]:
+    """The essential ESCO skills that say most about an occupation, ready to be sent as a need's `skills`.
+
+    At most twelve, in one page: those with a Danish name first, then those that the fewest other occupations share.
+    A need created without `skills` asks for exactly these; one created with an empty list asks for none.
+    """
+    return Page(items=await service.propose_skills(work, occupation_id))
 
 
 @router.get("/needs/{need_id}")

@@ -261,6 +261,18 @@ class NeedSkillRead(Output):
     label: str | None = None
 
 
+class SkillProposal(Output):
+    """A skill an occupation usually takes, in the form a need asks for it, with its names."""
+
+    skill_id: UUID
+    level: int
+    importance: Importance
+    required_at_start: bool
+    label: str
+    label_da: str | None
+    label_en: str
+
+
 class MinDanishRead(Output):
     """The Danish that the tasks need."""
 

@@ -33,15 +33,18 @@ from app.journey.needs.schemas import (
     NeedSkillBody,
     NeedWrite,
     OccupationBrief,
+    SkillProposal,
     WorkplaceBrief,
 )
 from app.registers.candidates.domain import Cefr
 from app.registers.companies import repository as companies
 from app.registers.companies.models import Workplace
-from app.registers.reference.repository import list_occupations_of, list_skills_of
+from app.registers.reference.repository import get_occupation, list_occupations_of, list_skills_of
 from app.registers.reference.taxonomy import map_skill_labels
 
 PROPOSED_SKILLS = 12
+# What ESCO calls essential is still only proposed: nothing that keeps anybody out.
+_PROPOSED_AS: dict[str, Any] = {"level": 1, "importance": Importance.SHOULD, "required_at_start": False}
 # What may change once people have seen the need: nothing of it makes the offer smaller or the demands larger.
 # Seats may not fall below those taken, and the window may only grow: see _refuse_broken_promises.
 CHANGEABLE_WHEN_PUBLISHED = frozenset(
@@ -76,13 +79,29 @@ async def create_need(work: Work, body: NeedCreate) -> Need:
     need = Need(jobcenter_id=jobcenter_id, company_id=workplace.company_id, workplace_id=workplace.id, **_columns(body))
     work.session.add(need)
     await work.session.flush()
-    skills = body.skills
+    skills, data = body.skills, {}
     if "skills" not in body.model_fields_set:
         proposed = await repository.list_typical_skills(work, body.occupation_id, PROPOSED_SKILLS)
-        skills = [NeedSkillBody(skill_id=key, level=1, importance=Importance.SHOULD) for key in proposed]
+        skills = [NeedSkillBody(skill_id=skill.id, **_PROPOSED_AS) for skill in proposed]
+        data = {"proposed_skill_ids": [str(skill.id) for skill in proposed]}
     await _store_skills(work, need, skills)
-    await record(work, "need.created", _subject(need), Change(to_state=need.status.value))
+    await record(work, "need.created", _subject(need), Change(to_state=need.status.value, data=data))
     return need
+
+
+async def propose_skills(work: Work, occupation_id: UUID) -> list[SkillProposal]:
+    """What a need that names only this occupation would ask for. Raises OccupationNotFound."""
+    await get_occupation(work, occupation_id)
+    return [
+        SkillProposal(
+            skill_id=skill.id,
+            label=_label(work, skill.label_da, skill.label_en),
+            label_da=skill.label_da,
+            label_en=skill.label_en,
+            **_PROPOSED_AS,
+        )
+        for skill in await repository.list_typical_skills(work, occupation_id, PROPOSED_SKILLS)
+    ]
 
 
 async def patch_need(work: Work, need_id: UUID, patch: NeedPatch, precondition: Precondition) -> Need:

@@ -23,7 +23,27 @@ class Candidate(Entity, table=True):
     __table_args__ = (
         UniqueConstraint("jobcenter_id", "cpr_index"),
         UniqueConstraint("jobcenter_id", "external_ref"),
-        Index(None, "jobcenter_id", "status", "available_from"),
+        # Holds all that one candidate's row tells a ranking: a pool is filtered without visiting the wide rows.
+        Index(
+            "ix_candidates_ranking",
+            "jobcenter_id",
+            "status",
+            "available_from",
+            "max_weekly_hours",
+            "oral_cefr",
+            "danish_exam",
+            "lat",
+            "lon",
+            "transport_max_minutes",
+            "transport_modes",
+            "constraints",
+            "licences",
+            "unwanted_occupation_ids",
+            "last_employer_cvr",
+            "waiting_since",
+            "legal_basis",
+            "id",
+        ),
         CheckConstraint("max_weekly_hours BETWEEN 1 AND 370", name="max_weekly_hours"),
         CheckConstraint("transport_max_minutes BETWEEN 5 AND 240", name="transport_max_minutes"),
         CheckConstraint("(cpr_sealed IS NULL) = (cpr_index IS NULL)", name="cpr_sealed_with_index"),
@@ -68,10 +88,13 @@ class CandidateSkill(SQLModel, table=True):
     """A skill the candidate holds, its level (1 some, 2 independent, 3 skilled), and how that is known."""
 
     __tablename__: ClassVar[Any] = "candidate_skills"
-    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 3", name="level"),)
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 0 AND 3", name="level"),
+        Index("ix_candidate_skills_ranking", "skill_id", "candidate_id", "level"),
+    )
 
     candidate_id: UUID = Field(primary_key=True, foreign_key="candidates.id")
-    skill_id: UUID = Field(primary_key=True, foreign_key="skills.id", index=True)
+    skill_id: UUID = Field(primary_key=True, foreign_key="skills.id")
     level: int
     source: SkillSource = enum_field(SkillSource, "source")
     proof: str | None = Field(default=None, max_length=200)
@@ -81,7 +104,10 @@ class CandidateWish(SQLModel, table=True):
     """An occupation the candidate wishes for; rank 1 first."""
 
     __tablename__: ClassVar[Any] = "candidate_wishes"
-    __table_args__ = (CheckConstraint("rank BETWEEN 1 AND 20", name="rank"),)
+    __table_args__ = (
+        CheckConstraint("rank BETWEEN 1 AND 20", name="rank"),
+        Index("ix_candidate_wishes_ranking", "occupation_id", "candidate_id"),
+    )
 
     candidate_id: UUID = Field(primary_key=True, foreign_key="candidates.id")
     occupation_id: UUID = Field(primary_key=True, foreign_key="occupations.id")
@@ -92,7 +118,10 @@ class CandidateExperience(SQLModel, table=True):
     """An occupation the candidate has worked in, anywhere in the world."""
 
     __tablename__: ClassVar[Any] = "candidate_experience"
-    __table_args__ = (CheckConstraint("months BETWEEN 1 AND 720", name="months"),)
+    __table_args__ = (
+        CheckConstraint("months BETWEEN 1 AND 720", name="months"),
+        Index("ix_candidate_experience_ranking", "occupation_id", "candidate_id"),
+    )
 
     candidate_id: UUID = Field(primary_key=True, foreign_key="candidates.id")
     occupation_id: UUID = Field(primary_key=True, foreign_key="occupations.id")
@@ -108,7 +137,18 @@ class Commitment(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "commitments"
     __table_args__ = (
-        Index(None, "candidate_id", "ends_on"),
+        Index(
+            "ix_commitments_ranking",
+            "candidate_id",
+            "ends_on",
+            "kind",
+            "starts_on",
+            "weekday",
+            "from_time",
+            "to_time",
+            "weekly_hours",
+            "source_id",
+        ),
         Index(None, "source_id"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
         CheckConstraint("weekday IS NULL OR weekday BETWEEN 1 AND 7", name="weekday"),

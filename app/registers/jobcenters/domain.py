@@ -4,10 +4,13 @@ import math
 import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from app.foundation.core.errors import FieldFault
 from app.foundation.core.i18n import Text
@@ -31,6 +34,7 @@ DEFAULT_AFTERCARE_STEPS = ("3d", "1w", "2w", "4w", "8w", "3m", "6m", "9m", "12m"
 DEFAULT_REMINDER_DAYS = (3, 7)
 DEFAULT_END_REPORT_REMINDER_DAYS = (3, 10)
 DEFAULT_SIGNING_LINK_DAYS = 14
+DEFAULT_FILL_BONUS = Decimal("0.10")
 SUM_TOLERANCE = 1e-9
 
 
@@ -61,6 +65,29 @@ _WEIGHTS_SUM = Text("De seks vægte skal tilsammen give 1.", "The six weights mu
 def settings_faults(weights: Mapping[str, float], aftercare_steps: Sequence[str]) -> list[FieldFault]:
     """Everything wrong with a jobcenter's settings beyond the bounds of each single number; empty when all is well."""
     return [*weights_faults(weights), *step_faults(aftercare_steps)]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """One setting that differs between two versions; None where a version did not know it."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def settings_changes(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> list[SettingChange]:
+    """What differs between two versions of the settings, by dotted name; objects inside are compared field by field,
+    lists as a whole. In the order of the names, so that the same two versions always read the same.
+    """
+    changes: list[SettingChange] = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            changes += settings_changes(old, new, f"{prefix}{name}.")
+        elif old != new:
+            changes.append(SettingChange(prefix + name, old, new))
+    return changes
 
 
 def weights_faults(weights: Mapping[str, float]) -> list[FieldFault]:

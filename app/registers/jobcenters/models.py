@@ -1,14 +1,16 @@
 """Tables of jobcenters and their settings."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from app.foundation.db.model import Entity
 from app.foundation.db.types import ScaledDecimal, json_field
+from app.registers.jobcenters.domain import DEFAULT_FILL_BONUS
 
 
 class Jobcenter(Entity, table=True):
@@ -30,6 +32,7 @@ class JobcenterSettings(Entity, table=True):
         CheckConstraint("training_share BETWEEN 0 AND 100", name="training_share"),
         CheckConstraint("max_travel_minutes BETWEEN 10 AND 240", name="max_travel_minutes"),
         CheckConstraint("language_gap BETWEEN 0 AND 6", name="language_gap"),
+        CheckConstraint("fill_bonus BETWEEN 0 AND 1000", name="fill_bonus"),
         CheckConstraint("signing_link_days BETWEEN 1 AND 60", name="signing_link_days"),
     )
 
@@ -45,3 +48,17 @@ class JobcenterSettings(Entity, table=True):
     second_approvals: list[str] = json_field(list)
     end_report_reminder_days: list[int] = json_field(list)
     signing_link_days: int = 14
+    fill_bonus: Decimal = Field(default=DEFAULT_FILL_BONUS, sa_column=Column(ScaledDecimal(2), nullable=False))
+    use_scarcity_prices: bool = False
+
+
+class JobcenterSettingsVersion(SQLModel, table=True):
+    """The settings as they stood from one change to the next, so that an old result can be read by its own rules."""
+
+    __tablename__: ClassVar[Any] = "jobcenter_settings_versions"
+
+    jobcenter_id: UUID = Field(primary_key=True, foreign_key="jobcenters.id")
+    number: int = Field(primary_key=True)
+    values: dict[str, Any] = json_field()
+    saved_at: datetime = Field(nullable=False)
+    saved_by: UUID | None = Field(default=None, foreign_key="accounts.id")

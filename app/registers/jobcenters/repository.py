@@ -9,9 +9,10 @@ from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
-from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
+from app.registers.jobcenters.models import Jobcenter, JobcenterSettings, JobcenterSettingsVersion
 from app.registers.reference.models import Municipality
 
+NEWEST_VERSION = Sort((col(JobcenterSettingsVersion.number),), (int,), descending=True)
 BY_NAME = Sort((col(Jobcenter.name), col(Jobcenter.id)), (str, UUID))
 
 
@@ -51,6 +52,25 @@ async def get_settings(work: Work, jobcenter_id: UUID) -> JobcenterSettings:
     if settings is None:
         raise NotFound
     return settings
+
+
+async def list_settings_versions(
+    work: Work, settings: JobcenterSettings, page: PageRequest
+) -> tuple[list[JobcenterSettingsVersion], JobcenterSettingsVersion | None, str | None]:
+    """Versions of settings the actor may see, newest first; the one before the last of the page; the cursor."""
+    own = col(JobcenterSettingsVersion.jobcenter_id) == settings.id
+    statement = select(JobcenterSettingsVersion, col(JobcenterSettingsVersion.number)).where(own)
+    rows, cursor = await fetch_page(work, statement, NEWEST_VERSION, page)
+    versions = [row[0] for row in rows]
+    if cursor is None:
+        return versions, None, None
+    earlier = (
+        select(JobcenterSettingsVersion)
+        .where(own, col(JobcenterSettingsVersion.number) < versions[-1].number)
+        .order_by(col(JobcenterSettingsVersion.number).desc())
+        .limit(1)
+    )
+    return versions, (await work.session.exec(earlier)).one_or_none(), cursor
 
 
 async def load_settings(work: Work, jobcenter_id: UUID) -> JobcenterSettings:

@@ -16,6 +16,7 @@ from app.registers.jobcenters.schemas import (
     JobcenterRead,
     JobcenterSettingsPatch,
     JobcenterSettingsRead,
+    SettingsVersionRead,
 )
 
 router = make_router("jobcenters")
@@ -61,7 +62,7 @@ async def patch_jobcenter(
 
 @router.get("/jobcenters/{jobcenter_id}/settings")
 async def get_jobcenter_settings(work: ReadSettings, jobcenter_id: UUID, tag: Tag) -> JobcenterSettingsRead:
-    """What the own jobcenter has decided: ranking weights, limits, aftercare steps, reminders, closing days."""
+    """What the own jobcenter has decided: ranking weights, limits, levers, aftercare steps, reminders, closing days."""
     settings = await repository.get_settings(work, jobcenter_id)
     tag(settings.version)
     return JobcenterSettingsRead.model_validate(settings)
@@ -75,3 +76,11 @@ async def patch_jobcenter_settings(
     settings = await service.patch_settings(work, jobcenter_id, patch, precondition)
     tag(settings.version)
     return JobcenterSettingsRead.model_validate(settings)
+
+
+@router.get("/jobcenters/{jobcenter_id}/settings/versions")
+async def list_jobcenter_settings_versions(
+    work: ReadSettings, jobcenter_id: UUID, page: Paging
+) -> Page[SettingsVersionRead]:
+    """Every version of the own jobcenter's settings, newest first, each with what it changed and who saved it."""
+    return await service.read_settings_versions(work, jobcenter_id, page)

@@ -1,8 +1,9 @@
 """Shapes of jobcenters and their settings."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
@@ -12,6 +13,7 @@ from app.foundation.core.text import Day, Name
 from app.registers.jobcenters.domain import (
     DEFAULT_AFTERCARE_STEPS,
     DEFAULT_END_REPORT_REMINDER_DAYS,
+    DEFAULT_FILL_BONUS,
     DEFAULT_REMINDER_DAYS,
     DEFAULT_SECOND_APPROVALS,
     DEFAULT_SIGNING_LINK_DAYS,
@@ -149,6 +151,15 @@ class JobcenterSettingsWrite(Input):
     signing_link_days: int = Field(
         default=DEFAULT_SIGNING_LINK_DAYS, ge=1, le=60, description="Days a signing link is valid.", examples=[14]
     )
+    fill_bonus: Annotated[Decimal, Field(ge=0, le=10, max_digits=4, decimal_places=2)] = Field(
+        default=DEFAULT_FILL_BONUS,
+        description="Assignment runs: what filling one more seat is worth beside the rank scores.",
+        examples=[0.1],
+    )
+    use_scarcity_prices: bool = Field(
+        default=False,
+        description="Assignment runs: charge a seat for what its candidate was worth to other needs in earlier runs.",
+    )
 
 
 @merge_patch(JobcenterSettingsWrite)
@@ -170,3 +181,23 @@ class JobcenterSettingsRead(Resource):
     second_approvals: list[SecondApproval]
     end_report_reminder_days: list[int]
     signing_link_days: int
+    fill_bonus: HoursOut = Field(examples=[0.1])
+    use_scarcity_prices: bool
+
+
+class SettingChangeRead(Output):
+    """One setting that a version changed."""
+
+    field: str = Field(description="Dotted name.", examples=["weights.potential"])
+    before: Any = Field(description="Null where the version before did not know the setting.", examples=[0.35])
+    after: Any = Field(examples=[0.3])
+
+
+class SettingsVersionRead(Output):
+    """The settings as they stood from `saved_at` until the next version."""
+
+    number: int = Field(description="What rankings and runs call `settings_version`.")
+    saved_at: datetime
+    saved_by: UUID | None = Field(description="Account; null where the settings were made by the installation.")
+    values: dict[str, Any]
+    changes: list[SettingChangeRead] = Field(description="Against the version before; empty for the first one kept.")

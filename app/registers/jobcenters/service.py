@@ -1,9 +1,12 @@
 """Looking after jobcenters and what they decide for themselves."""
 
+from typing import Any
 from uuid import UUID
 
 from app.foundation.api.conditional import Precondition
 from app.foundation.api.merge_patch import apply_patch
+from app.foundation.api.pagination import PageRequest
+from app.foundation.api.schemas import Page, Resource
 from app.foundation.audit.service import Change, Subject, record
 from app.foundation.core.errors import FieldFault, Invalid
 from app.foundation.core.i18n import Text
@@ -15,17 +18,20 @@ from app.registers.jobcenters.domain import (
     DEFAULT_REMINDER_DAYS,
     DEFAULT_SECOND_APPROVALS,
     DEFAULT_WEIGHTS,
+    settings_changes,
     settings_faults,
 )
 from app.registers.jobcenters.errors import MunicipalityTaken, NotOwnJobcenter
-from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
+from app.registers.jobcenters.models import Jobcenter, JobcenterSettings, JobcenterSettingsVersion
 from app.registers.jobcenters.permissions import may_change
 from app.registers.jobcenters.schemas import (
     JobcenterCreate,
     JobcenterPatch,
     JobcenterSettingsPatch,
+    JobcenterSettingsRead,
     JobcenterSettingsWrite,
     JobcenterWrite,
+    SettingsVersionRead,
 )
 
 
@@ -59,8 +65,10 @@ async def create_jobcenter(work: Work, body: JobcenterCreate) -> Jobcenter:
     jobcenter = Jobcenter(**body.model_dump())
     work.session.add(jobcenter)
     await work.session.flush()
-    work.session.add(default_settings(jobcenter.id))
+    settings = default_settings(jobcenter.id)
+    work.session.add(settings)
     await work.session.flush()
+    await _keep_version(work, settings)
     await record(work, "jobcenter.created", _subject("jobcenter", jobcenter.id))
     return jobcenter
 
@@ -102,10 +110,46 @@ async def patch_settings(
     for name in fields:
         setattr(settings, name, values[name])
     if fields:
+        # First the settings: of two who change the same version the second one loses here.
         await work.session.flush()
+        await _keep_version(work, settings)
         subject = _subject("jobcenter_settings", settings.id)
         await record(work, "jobcenter_settings.changed", subject, Change(data={"fields": fields}))
     return settings
+
+
+async def _keep_version(work: Work, settings: JobcenterSettings) -> None:
+    """Keeps the settings as they stand now under their version."""
+    version = JobcenterSettingsVersion(
+        jobcenter_id=settings.id,
+        number=settings.version,
+        values=settings_values(settings),
+        saved_at=work.now(),
+        saved_by=work.actor.account_id,
+    )
+    work.session.add(version)
+    await work.session.flush()
+
+
+def settings_values(settings: JobcenterSettings) -> dict[str, Any]:
+    """All settings as JSON, in the words of the API."""
+    return JobcenterSettingsRead.model_validate(settings).model_dump(mode="json", exclude=set(Resource.model_fields))
+
+
+async def read_settings_versions(work: Work, jobcenter_id: UUID, page: PageRequest) -> Page[SettingsVersionRead]:
+    """Raises NotFound, also for another jobcenter's settings."""
+    settings = await repository.get_settings(work, jobcenter_id)
+    versions, earlier, cursor = await repository.list_settings_versions(work, settings, page)
+    items = [
+        SettingsVersionRead.model_validate(
+            {
+                **version.model_dump(exclude={"jobcenter_id"}),
+                "changes": settings_changes(before.values, version.values) if before else [],
+            }
+        )
+        for version, before in zip(versions, [*versions[1:], earlier], strict=True)
+    ]
+    return Page(items=items, next_cursor=cursor)
 
 
 def _subject(kind: str, jobcenter_id: UUID) -> Subject:

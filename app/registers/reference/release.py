@@ -1,6 +1,6 @@
 """One release of ESCO as rows for the tables, wherever it was read from, and how an ESCO address becomes a key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -34,25 +34,39 @@ def concept_id(uri: str) -> UUID:
 
 
 def group_rows(groups: Sequence[Row]) -> list[Row]:
-    """Skill group rows (`uri`, `code`, `label_en`, `parent_uri` or None) with keys, parents before children."""
+    """Skill group rows (`uri`, `code`, `label_en`, `parent_uri` or None) with keys, parents before children.
+
+    Every group hangs from a root: one that would close a circle, or names itself, becomes a root. A release that says
+    so is at fault, but what it says of everything else is still of use.
+    """
     by_uri = {group["uri"]: group for group in groups}
-    placed: dict[str, Row] = {}
-
-    def place(uri: str) -> None:
-        if uri in placed:
-            return
-        group = by_uri[uri]
+    parents: dict[str, str | None] = {}
+    for uri, group in by_uri.items():
         parent = group["parent_uri"] if group["parent_uri"] in by_uri else None
-        if parent is not None:
-            place(parent)
-        placed[uri] = {
-            "id": concept_id(uri),
-            "uri": uri,
-            "code": group["code"],
-            "label_en": group["label_en"],
-            "parent_id": None if parent is None else concept_id(parent),
-        }
+        above = parent
+        while above is not None and above != uri:
+            above = parents.get(above)
+        parents[uri] = parent if above is None else None
+    return [_group_row(by_uri[uri], parents[uri]) for uri in _parents_first(parents)]
 
-    for uri in by_uri:
-        place(uri)
-    return list(placed.values())
+
+def _parents_first(parents: Mapping[str, str | None]) -> list[str]:
+    placed: dict[str, None] = {}
+    for uri in parents:
+        path: list[str] = []
+        above: str | None = uri
+        while above is not None and above not in placed:
+            path.append(above)
+            above = parents[above]
+        placed.update(dict.fromkeys(reversed(path)))
+    return list(placed)
+
+
+def _group_row(group: Row, parent: str | None) -> Row:
+    return {
+        "id": concept_id(group["uri"]),
+        "uri": group["uri"],
+        "code": group["code"],
+        "label_en": group["label_en"],
+        "parent_id": None if parent is None else concept_id(parent),
+    }

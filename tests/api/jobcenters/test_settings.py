@@ -98,6 +98,16 @@ async def test_null_takes_a_setting_back_to_the_default(world: World):
         ({"closing_days": ["1999-12-24"]}, "/closing_days/0", "field.too_small"),
         ({"reminder_days": [0]}, "/reminder_days/0", "field.too_small"),
         ({"match_expires_after_days": 0}, "/match_expires_after_days", "field.too_small"),
+        ({"fill_bonus": -0.01}, "/fill_bonus", "field.too_small"),
+        ({"fill_bonus": 10.01}, "/fill_bonus", "field.too_large"),
+        ({"fill_bonus": 0.125}, "/fill_bonus", "field.too_precise"),
+        ({"use_scarcity_prices": "maybe"}, "/use_scarcity_prices", "field.bool"),
+        ({"bonus": 1}, "/bonus", "field.unknown"),
+        (
+            {"weights": dict.fromkeys(("potential", "coverage", "language", "wish", "occupation", "travel"), 0)},
+            "/weights",
+            "settings.weights_sum",
+        ),
     ],
 )
 async def test_settings_that_make_no_sense_are_refused(world: World, fault: dict, pointer: str, code: str):

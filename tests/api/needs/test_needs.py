@@ -4,7 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlmodel import col
 
+from app.foundation.audit.models import Event
 from app.journey.needs.domain import NeedStatus
 from tests.factories.world import World, next_monday
 
@@ -76,6 +78,36 @@ async def test_without_skills_the_essential_ones_of_the_occupation_are_proposed(
     assert 1 <= len(proposed) <= 12
     assert {skill["skill_id"] for skill in proposed} <= {str(key) for key in world.skill_ids}
     assert {(skill["level"], skill["importance"]) for skill in proposed} == {(1, "should")}
+
+
+async def test_the_proposals_of_an_occupation_are_those_a_need_without_skills_takes(world: World):
+    answer = await world.company.get(f"/v1/occupations/{world.occupation_id}/skill-proposals")
+    proposals = answer.json()["items"]
+    assert (answer.status_code, answer.json()["next_cursor"]) == (200, None)
+    assert all(item["label_da"] and item["label"] == item["label_da"] for item in proposals)
+    need = await created(world, skills=None)
+    by_id = {item["skill_id"]: item for item in proposals}
+    assert {skill["skill_id"]: skill["importance"] for skill in need["skills"]} == dict.fromkeys(by_id, "should")
+    (event,) = await world.all(Event, col(Event.name) == "need.created")
+    assert event.data == {"proposed_skill_ids": list(by_id)}
+    asked_for = [
+        {key: item[key] for key in ("skill_id", "level", "importance", "required_at_start")} for item in proposals
+    ]
+    assert (await created(world, skills=asked_for))["skills"] == need["skills"]
+
+
+async def test_skills_that_somebody_chose_are_not_recorded_as_proposed(world: World):
+    await created(world)
+    (event,) = await world.all(Event, col(Event.name) == "need.created")
+    assert event.data == {}
+
+
+async def test_an_unknown_occupation_has_no_proposals(world: World):
+    answer = await world.company.get(f"/v1/occupations/{uuid4()}/skill-proposals")
+    assert answer.status_code == 404
+    for caller, status in ((world.caseworker, 200), (world.candidate, 403), (world.mentor, 403)):
+        path = f"/v1/occupations/{world.occupation_id}/skill-proposals"
+        assert (await caller.get(path)).status_code == status
 
 
 async def test_an_empty_list_of_skills_is_an_answer_and_stays_empty(world: World):

@@ -60,7 +60,7 @@ def is_domain(path: Path) -> bool:
 
 
 def is_service(path: Path) -> bool:
-    return path.stem == "service" or path.parent.name == "service"
+    return path.stem == "service" or "service" in path.relative_to(ROOT).parts
 
 
 def text_files() -> Iterator[Path]:

@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.foundation.core.errors import Invalid
 from app.registers.reference import models
 from app.registers.reference.bulk import table_of
+from app.registers.reference.domain import Closeness
 from app.registers.reference.errors import EscoColumnsMissing, EscoEmpty, EscoFileMissing, EscoReferenceUnknown
 from app.registers.reference.esco_csv import read_esco_folder
 from app.registers.reference.loader import import_esco, load_packaged
-from app.registers.reference.release import concept_id
+from app.registers.reference.release import concept_id, group_rows
+from app.registers.reference.taxonomy import list_close_skills
 from tests.unit.reference.conftest import LOADED_AT
 
 COOK = "http://data.europa.eu/esco/occupation/90f75f67-495d-49fa-ab57-2f320e251d7e"
@@ -164,3 +167,64 @@ async def test_a_refused_import_changes_nothing(changing: AsyncConnection, folde
     datasets = table_of(models.ReferenceDataset)
     version = select(datasets.c.version).where(datasets.c.name == "esco")
     assert (await changing.execute(version)).scalar_one() == "1.2.0"
+
+
+OTHER_GROUP = "http://data.europa.eu/esco/isced-f/1015"
+LONELY_GROUP = "http://data.europa.eu/esco/isced-f/1016"
+CIRCLES = [
+    {"conceptUri": CUT, "broaderUri": PREPARE},
+    {"conceptUri": PREPARE, "broaderUri": CUT},
+    {"conceptUri": HYGIENE, "broaderUri": HYGIENE},
+    {"conceptUri": GROUP, "broaderUri": OTHER_GROUP},
+    {"conceptUri": OTHER_GROUP, "broaderUri": GROUP},
+    {"conceptUri": LONELY_GROUP, "broaderUri": LONELY_GROUP},
+    {"conceptUri": HYGIENE, "broaderUri": GROUP},
+]
+
+
+@pytest.fixture
+def circular(folder: Path) -> Path:
+    """A download in which skills and groups stand above themselves."""
+    write(folder, "broaderRelationsSkillPillar_en.csv", CIRCLES)
+    groups = [
+        {"conceptUri": uri, "code": uri[-4:], "preferredLabel": uri[-4:]} for uri in (GROUP, OTHER_GROUP, LONELY_GROUP)
+    ]
+    write(folder, "skillGroups_en.csv", groups)
+    return folder
+
+
+def test_groups_that_stand_above_each_other_hang_from_a_root(circular: Path):
+    parents = {row["id"]: row["parent_id"] for row in read_esco_folder(circular, "1.3.0", {}).skill_groups}
+    assert set(parents) == {concept_id(uri) for uri in (GROUP, OTHER_GROUP, LONELY_GROUP)}
+    for parent in parents.values():
+        above, steps = parent, 0
+        while above is not None:
+            above, steps = parents[above], steps + 1
+            assert steps <= len(parents)
+    assert parents[concept_id(LONELY_GROUP)] is None
+    assert concept_id(OTHER_GROUP) in parents.values()  # one step of the circle is kept
+
+
+def test_a_very_deep_hierarchy_is_no_reason_to_stop():
+    deep: list[dict[str, str | None]] = [
+        {"uri": f"{GROUP}{number}", "code": "x", "label_en": "x", "parent_uri": f"{GROUP}{number + 1}"}
+        for number in range(5_000)
+    ]
+    rows = group_rows(deep)
+    assert len(rows) == 5_000
+    assert rows[0]["parent_id"] is None
+    assert rows[-1]["id"] == concept_id(f"{GROUP}0")
+
+
+async def test_a_circle_of_skills_is_imported_and_asking_for_what_is_close_ends(
+    changing: AsyncConnection, circular: Path
+):
+    await import_esco(changing, circular, "1.3.0", now=LOADED_AT)
+    async with AsyncSession(bind=changing) as session:
+        asked = [concept_id(uri) for uri in (CUT, PREPARE, HYGIENE)]
+        found = await list_close_skills(session, asked)
+    closeness = {(item.asked_id, item.held_id): item.closeness for item in found}
+    assert len(closeness) == len(found)
+    cut, prepare, hygiene = asked
+    assert closeness[cut, cut] is closeness[hygiene, hygiene] is Closeness.SAME
+    assert closeness[cut, prepare] is closeness[prepare, cut] is Closeness.NARROWER

@@ -45,6 +45,11 @@ class LegalFlags:
     ratio_warns: Bools
     same_employer: Bools
 
+    def of(self, row: int) -> "LegalFlags":
+        """What is said about one row alone."""
+        only = slice(row, row + 1)
+        return LegalFlags(self.ratio_refuses[only], self.ratio_warns[only], self.same_employer[only])
+
     @staticmethod
     def none(count: int) -> "LegalFlags":
         """Nothing is said about anybody."""

@@ -193,6 +193,8 @@ class CandidatePool:
     def take(self, rows: Sequence[int] | Ints) -> "CandidatePool":
         """The pool of these rows, in this order."""
         wanted = np.asarray(rows, dtype=np.int64)
+        if len(self) == 1 and wanted.tolist() == [0]:
+            return self
         columns: dict[str, Any] = {name: getattr(self, name)[wanted] for name in ROW_COLUMNS}
         for offsets_name, names in LIST_COLUMNS.items():
             offsets = getattr(self, offsets_name)

@@ -31,3 +31,40 @@ MATCH_LIFE = LifeCycle[MatchStatus](
         "expire": move(_UNANSWERED, MatchStatus.EXPIRED, JOBCENTER_STAFF),
     }
 )
+
+
+class RunStatus(StrEnum):
+    """Where an assignment run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class ProposalStatus(StrEnum):
+    """What a person made of one proposal of a run: `changed` means somebody else was chosen for the need."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CHANGED = "changed"
+
+
+# A run is started again by a worker when the one that held it has died; only `cancel` is anybody's to ask for.
+RUN_LIFE = LifeCycle[RunStatus](
+    {
+        "start": move([RunStatus.QUEUED, RunStatus.RUNNING], RunStatus.RUNNING, []),
+        "finish": move([RunStatus.RUNNING], RunStatus.DONE, []),
+        "fail": move([RunStatus.RUNNING], RunStatus.FAILED, []),
+        "cancel": move([RunStatus.QUEUED, RunStatus.RUNNING], RunStatus.CANCELLED, JOBCENTER_STAFF),
+    }
+)
+PROPOSAL_LIFE = LifeCycle[ProposalStatus](
+    {
+        "accept": move([ProposalStatus.OPEN], ProposalStatus.ACCEPTED, JOBCENTER_STAFF),
+        "reject": move([ProposalStatus.OPEN], ProposalStatus.REJECTED, JOBCENTER_STAFF),
+        "change": move([ProposalStatus.OPEN], ProposalStatus.CHANGED, JOBCENTER_STAFF),
+    }
+)

@@ -201,9 +201,11 @@ async def map_occupants(
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-async def list_open_needs(work: Work, limit: int) -> Sequence[tuple[Need, Workplace, str, str | None]]:
+async def list_open_needs(
+    work: Work, limit: int, *, among: Collection[UUID] | None = None, newest_first: bool = False
+) -> Sequence[tuple[Need, Workplace, str, str | None]]:
     """Open needs of the own jobcenter and those others share, whose window has not passed: with the workplace,
-    the company's CVR number and the occupation's ISCO code.
+    the company's CVR number and the occupation's ISCO code. `among` keeps to these needs.
     """
     mine = or_(
         col(Need.jobcenter_id) == work.actor.jobcenter_id,
@@ -215,9 +217,11 @@ async def list_open_needs(work: Work, limit: int) -> Sequence[tuple[Need, Workpl
         .join(Company, col(Company.id) == col(Need.company_id))
         .join(Occupation, col(Occupation.id) == col(Need.occupation_id))
         .where(and_(mine, col(Need.status) == NeedStatus.OPEN, col(Need.starts_until) > work.today()))
-        .order_by(col(Need.id))
+        .order_by(col(Need.id).desc() if newest_first else col(Need.id))
         .limit(limit)
     )
+    if among is not None:
+        statement = statement.where(col(Need.id).in_(among))
     return await fetch_rows(work.session, statement)
 
 

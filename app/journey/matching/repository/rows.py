@@ -1,6 +1,6 @@
 """Every query on matches and rankings."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,15 @@ SORTS: Mapping[str, Sort] = {
     "created_at": Sort((col(Match.id),), (UUID,)),
     "-created_at": Sort((col(Match.id),), (UUID,), descending=True),
 }
+
+RANKING_SORTS: Mapping[str, Sort] = {
+    "created_at": Sort((col(Ranking.id),), (UUID,)),
+    "-created_at": Sort((col(Ranking.id),), (UUID,), descending=True),
+}
+_SUMMARY = (
+    "id", "created_at", "need_id", "candidate_id", "shown_to", "settings_version", "config_hash", "input_hash",
+    "considered", "feasible",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +149,49 @@ async def count_earlier(work: Work, candidate_id: UUID, company_id: UUID, before
     return (await work.session.exec(statement)).one()
 
 
-async def find_ranking(work: Work, ranking_id: UUID, need_id: UUID) -> Ranking | None:
-    """A ranking of this need that the own jobcenter was shown."""
+async def find_ranking(work: Work, ranking_id: UUID, need_id: UUID, candidate_id: UUID) -> Ranking | None:
+    """A ranking the own jobcenter was shown, of candidates for this need or of needs for this candidate."""
     statement = select(Ranking).where(
         col(Ranking.id) == ranking_id,
-        col(Ranking.need_id) == need_id,
+        or_(col(Ranking.need_id) == need_id, col(Ranking.candidate_id) == candidate_id),
         col(Ranking.jobcenter_id) == work.actor.jobcenter_id,
     )
     return (await work.session.exec(statement)).one_or_none()
+
+
+async def get_ranking(work: Work, ranking_id: UUID) -> Ranking:
+    """A ranking of the own jobcenter. Raises NotFound."""
+    statement = select(Ranking).where(
+        col(Ranking.id) == ranking_id, col(Ranking.jobcenter_id) == work.actor.jobcenter_id
+    )
+    ranking = (await work.session.exec(statement)).one_or_none()
+    if ranking is None:
+        raise NotFound
+    return ranking
+
+
+async def list_rankings(
+    work: Work, need_id: UUID | None, candidate_id: UUID | None, sort: str, page: PageRequest
+) -> tuple[Sequence[Any], str | None]:
+    """Rankings of the own jobcenter as columns, without their rows and inputs."""
+    order = RANKING_SORTS[sort]
+    columns = [col(getattr(Ranking, name)) for name in _SUMMARY]
+    engine = col(Ranking.config)["engine"].as_integer().label("engine_version")
+    statement: Any = core_select(*columns, engine, *order.columns).where(
+        col(Ranking.jobcenter_id) == work.actor.jobcenter_id
+    )
+    for column, value in ((Ranking.need_id, need_id), (Ranking.candidate_id, candidate_id)):
+        if value is not None:
+            statement = statement.where(col(column) == value)
+    return await fetch_page(work, statement, order, page)
+
+
+async def map_names(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What the own jobcenter's candidates among these are called."""
+    statement = core_select(col(Candidate.id), col(Candidate.full_name)).where(
+        col(Candidate.id).in_(ids), col(Candidate.jobcenter_id) == work.actor.jobcenter_id
+    )
+    return dict(await fetch_rows(work.session, statement))
 
 
 async def map_candidates(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:

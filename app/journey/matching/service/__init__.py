@@ -1,5 +1,6 @@
 """Ranking and explaining, proposing and answering; the reactions table takes its three from here."""
 
+from app.journey.matching.service.previewing import preview_ranking
 from app.journey.matching.service.proposing import (
     accept,
     consent,
@@ -14,6 +15,7 @@ from app.journey.matching.service.proposing import (
 )
 from app.journey.matching.service.rankings import explain_match, rank_candidates, rank_needs
 from app.journey.matching.service.reading import read_matches
+from app.journey.matching.service.replaying import read_ranking, replay_ranking
 
 __all__ = [
     "accept",
@@ -22,11 +24,14 @@ __all__ = [
     "expire",
     "explain_match",
     "link_placement",
+    "preview_ranking",
     "propose",
     "rank_candidates",
     "rank_needs",
     "read_matches",
+    "read_ranking",
     "release_candidate",
+    "replay_ranking",
     "withdraw",
     "withdraw_after_placement",
     "withdraw_competing",

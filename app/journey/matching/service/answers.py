@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from app.foundation.core.i18n import Language, Text
-from app.journey.matching.domain import CriterionExplanation, FilterResult, Gap
+from app.journey.matching.domain import CriterionExplanation, Explanation, FilterResult, Gap
 from app.journey.matching.schemas import CounterfactualRead
 from app.journey.matching.service.judging import Asked, Judged
 
-_PLACES = 6  # what is shown is rounded; what orders a ranking is not
+PLACES = 6  # what is shown is rounded; what orders a ranking is not
 
 
 def _pair(text: Text | None) -> dict[str, str] | None:
@@ -23,9 +23,9 @@ def _one(pair: Mapping[str, str] | None, language: Language) -> str | None:
 def criterion_document(item: CriterionExplanation) -> dict[str, Any]:
     return {
         "code": item.code,
-        "raw": round(item.raw, _PLACES),
-        "weight": round(item.weight, _PLACES),
-        "contribution": round(item.contribution, _PLACES),
+        "raw": round(item.raw, PLACES),
+        "weight": round(item.weight, PLACES),
+        "contribution": round(item.contribution, PLACES),
         "known": item.known,
         "evidence": _pair(item.evidence),
     }
@@ -34,9 +34,9 @@ def criterion_document(item: CriterionExplanation) -> dict[str, Any]:
 def gap_document(gap: Gap, skill_ids: Mapping[int, UUID]) -> dict[str, Any]:
     return {
         "skill_id": str(skill_ids[gap.skill]),
-        "have": round(gap.have, _PLACES),
+        "have": round(gap.have, PLACES),
         "need": gap.need,
-        "weeks": round(gap.weeks, _PLACES),
+        "weeks": round(gap.weeks, PLACES),
         "importance": gap.importance.name.lower(),
         "required_at_start": gap.required_at_start,
     }
@@ -69,6 +69,19 @@ def in_language(rows: list[dict[str, Any]], language: Language) -> list[dict[str
     return [{**row, **{name: _one(row[name], language) for name in texts if name in row}} for row in rows]
 
 
+def numbers(explanation: Explanation) -> dict[str, Any]:
+    """S, R, confidence and the adjustments between them."""
+    return {
+        "score": round(explanation.score, PLACES),
+        "rank_score": round(explanation.rank_score, PLACES),
+        "confidence": round(explanation.confidence, PLACES),
+        "adjustments": {
+            "waiting": round(explanation.waiting, PLACES),
+            "open_proposals": round(explanation.proposals, PLACES),
+        },
+    }
+
+
 def judgement(asked: Asked, judged: Judged, language: Language) -> dict[str, Any]:
     """The fields of `Judgement`."""
     explanation = judged.explanation
@@ -79,13 +92,7 @@ def judgement(asked: Asked, judged: Judged, language: Language) -> dict[str, Any
     ]
     return {
         "feasible": judged.feasible,
-        "score": round(explanation.score, _PLACES),
-        "rank_score": round(explanation.rank_score, _PLACES),
-        "confidence": round(explanation.confidence, _PLACES),
-        "adjustments": {
-            "waiting": round(explanation.waiting, _PLACES),
-            "open_proposals": round(explanation.proposals, _PLACES),
-        },
+        **numbers(explanation),
         "breakdown": in_language(stored["breakdown"], language),
         "gaps": gaps,
         "filters": in_language(stored["filters"], language),
@@ -104,12 +111,12 @@ def counterfactuals(asked: Asked, judged: Judged, language: Language) -> list[Co
         CounterfactualRead(
             skill_id=asked.skill_ids[step.skill],
             label=label_of(asked, step.skill, language),
-            from_level=round(step.from_level, _PLACES),
-            to_level=round(step.to_level, _PLACES),
-            weeks=round(step.weeks, _PLACES),
-            score=round(step.score, _PLACES),
-            gain=round(step.gain, _PLACES),
-            gain_per_week=round(step.gain_per_week, _PLACES),
+            from_level=round(step.from_level, PLACES),
+            to_level=round(step.to_level, PLACES),
+            weeks=round(step.weeks, PLACES),
+            score=round(step.score, PLACES),
+            gain=round(step.gain, PLACES),
+            gain_per_week=round(step.gain_per_week, PLACES),
         )
         for step in judged.explanation.counterfactuals
     ]

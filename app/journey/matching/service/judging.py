@@ -125,7 +125,7 @@ async def ask_many(
 ) -> list[Asked]:
     """Gathers the facts of many needs: one query each for labels, closeness, occupations and occupancy."""
     asked_ids = {skill.skill_id for need, *_ in rows for skill in skills[need.id]}
-    labels = await _labels(work, asked_ids, {need.occupation_id for need, *_ in rows})
+    labels = await labels_of(work, asked_ids, {need.occupation_id for need, *_ in rows})
     close = await list_close_skills(work.session, asked_ids)
     closeness = translation.closeness_of(close)
     facts = [translation.need_facts(need, skills[need.id], place, isco, work.today()) for need, place, _, isco in rows]
@@ -158,7 +158,8 @@ async def ask_many(
     ]
 
 
-async def _labels(work: Work, skill_ids: set[UUID], occupation_ids: set[UUID]) -> Labels:
+async def labels_of(work: Work, skill_ids: set[UUID], occupation_ids: set[UUID]) -> Labels:
+    """What skills and occupations are called, by the engine's codes."""
     skills = await map_skill_labels(work.session, skill_ids)
     occupations = {row.id: row for row in await list_occupations_of(work, occupation_ids)}
     return Labels(
@@ -190,7 +191,7 @@ def pool_of(found: PoolColumns, today: date) -> CandidatePool:
 def legal_flags(asked: Asked, found: PoolColumns, law: LegalParameters, today: date) -> LegalFlags:
     """What the law says beforehand: the ratio by legal basis at the need's first day, and the last employer."""
     bases = {row.legal_basis for row in found.candidates}
-    ratio = {basis: _ratio(asked, basis, law, today) for basis in bases}
+    ratio = {basis: ratio_by_basis(asked, basis, law, today) for basis in bases}
     return LegalFlags(
         ratio_refuses=np.array([ratio[row.legal_basis] is Outcome.FAIL for row in found.candidates], dtype=np.bool_),
         ratio_warns=np.array([ratio[row.legal_basis] is Outcome.WARN for row in found.candidates], dtype=np.bool_),
@@ -198,7 +199,8 @@ def legal_flags(asked: Asked, found: PoolColumns, law: LegalParameters, today: d
     )
 
 
-def _ratio(asked: Asked, basis: LegalBasis, law: LegalParameters, today: date) -> Outcome:
+def ratio_by_basis(asked: Asked, basis: LegalBasis, law: LegalParameters, today: date) -> Outcome:
+    """Whether somebody on this legal basis finds room at the workplace on the need's first day."""
     starts_on = asked.facts.starts_from
     facts = PlacementFacts(
         legal_basis=basis,
@@ -228,19 +230,19 @@ class Standing:
 
     def judge(self, row: int, today: date) -> Judged:
         """Everything about one row, exactly."""
-        asked, rules = self.asked, self.rules
+        asked, rules, one = self.asked, self.rules, self.pool.take([row])
         starts_on, ends_on = self._planned(row, today)
         return Judged(
             candidate=self.found.candidates[row],
             feasible=bool(self.ranking.masks.passed[row].all()),
-            explanation=explain(asked.facts, self.pool, row, asked.closeness, rules.weights, asked.labels),
+            explanation=explain(asked.facts, one, 0, asked.closeness, rules.weights, asked.labels),
             filters=explain_filters(
                 asked.facts,
-                self.pool,
-                row,
+                one,
+                0,
                 asked.closeness,
                 limits=rules.limits,
-                legal=self.flags,
+                legal=self.flags.of(row),
                 labels=asked.labels,
             ),
             planned_starts_on=starts_on,

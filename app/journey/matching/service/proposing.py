@@ -1,5 +1,7 @@
 """Use cases of matches: proposing, answering, withdrawing, and what follows from what happens elsewhere."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -45,7 +47,18 @@ _PAST_TENSE = {
 _BY_RULE = Role.CASEWORKER
 
 
-async def propose(work: Work, body: MatchCreate) -> Match:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a proposal comes from beside a ranking: the candidate's place there, and ids and codes for the event."""
+
+    place: int | None
+    data: Mapping[str, str]
+
+
+NO_ORIGIN = Origin(None, {})
+
+
+async def propose(work: Work, body: MatchCreate, origin: Origin = NO_ORIGIN) -> Match:
     """A caseworker proposes a candidate of the own jobcenter for an open need.
 
     Raises NeedNotOpen, WindowPast, NoOpenSeat, MatchExists; FiltersFailed with `checks` when a hard filter keeps the
@@ -57,7 +70,7 @@ async def propose(work: Work, body: MatchCreate) -> Match:
     refuse_unless_open(work, need)
     if await repository.find_live(work, need.id, [candidate.id]):
         raise MatchExists(field="need_id, candidate_id")
-    place = await _rank_in(work, body)
+    place = origin.place if body.ranking_id is None else await _rank_in(work, body)
     asked, judged, _ = await judge_pair(work, need, candidate)
     overridden = _overridden(work, judged, body.override)
     match = Match(
@@ -79,7 +92,9 @@ async def propose(work: Work, body: MatchCreate) -> Match:
     )
     work.session.add(match)
     await work.session.flush()
-    data = {"need_id": str(need.id), "ranking_id": str(body.ranking_id or ""), "overridden": overridden}
+    data = {
+        "need_id": str(need.id), "ranking_id": str(body.ranking_id or ""), "overridden": overridden, **origin.data,
+    }  # fmt: skip
     await record(work, "match.proposed", _subject(match), Change(to_state=match.status.value, data=data))
     return match
 
@@ -98,13 +113,17 @@ async def _pair(work: Work, body: MatchCreate) -> tuple[Need, Candidate]:
 
 
 async def _rank_in(work: Work, body: MatchCreate) -> int | None:
+    """The place in the ranking the choice was made from, None for somebody it does not show.
+
+    It may rank candidates for the need, or needs for the candidate; one about another pair is refused.
+    """
     if body.ranking_id is None:
         return None
-    ranking = await repository.find_ranking(work, body.ranking_id, body.need_id)
+    ranking = await repository.find_ranking(work, body.ranking_id, body.need_id, body.candidate_id)
     if ranking is None:
         raise unknown_reference("/ranking_id")
-    places = {item["candidate_id"]: item["rank"] for item in ranking.items}
-    return places.get(str(body.candidate_id))
+    key, wanted = ("candidate_id", body.candidate_id) if ranking.need_id else ("need_id", body.need_id)
+    return {item[key]: item["rank"] for item in ranking.items}.get(str(wanted))
 
 
 def _overridden(work: Work, judged: Judged, override: Override | None) -> list[str]:

@@ -1,8 +1,9 @@
 """Use cases of ranking and explaining; what is shown is stored: who saw what, when, by which settings."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import anyio.to_thread
@@ -16,6 +17,7 @@ from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
 from app.journey.matching import repository
 from app.journey.matching.domain import input_hash, ranking_order
+from app.journey.matching.domain.versions import joint_hash
 from app.journey.matching.models import Ranking
 from app.journey.matching.repository import columns
 from app.journey.matching.repository.columns import PoolColumns
@@ -28,7 +30,7 @@ from app.journey.matching.schemas import (
     RankingCreate,
     RankingRead,
 )
-from app.journey.matching.service import answers, translation
+from app.journey.matching.service import answers, storing, translation
 from app.journey.matching.service.judging import (
     Asked,
     Judged,
@@ -40,6 +42,7 @@ from app.journey.matching.service.judging import (
     rank_pool,
     rules_of,
 )
+from app.journey.matching.service.shortlist import Shortlist, shortlist
 from app.journey.needs import repository as needs
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.errors import NeedNotOpen, WindowPast
@@ -49,9 +52,34 @@ from app.registers.candidates.models import Candidate
 from app.registers.law.domain import PlacementFacts, run_checks
 
 T = TypeVar("T")
+P = TypeVar("P", Judged, "_JudgedNeed")
 # Up to here the loop is held for a few milliseconds; beyond, a thread does the sums.
 SMALL_POOL = 500
 OPEN_NEEDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A pool ranked, the rows that are shown, the hash of all that was read, and the inputs of those rows."""
+
+    standing: Standing
+    judged: list[Judged]
+    fingerprint: str
+    inputs: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgedNeed:
+    """One need judged for the candidate whose needs are ranked."""
+
+    asked: Asked
+    standing: Standing
+    judged: Judged
+    fingerprint: str
+
+    @property
+    def feasible(self) -> bool:
+        return self.judged.feasible
 
 
 async def _off_loop(size: int, compute: Callable[[], T]) -> T:
@@ -66,10 +94,14 @@ async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> Ran
     rules = await rules_of(work, jobcenter_id)
     asked = await ask(work, need)
     eligible = columns.of_jobcenter(jobcenter_id)
-    narrowed = eligible if body.include_infeasible else [*eligible, *columns.coarse(asked.facts, rules.limits)]
-    found = await _load(work, asked, narrowed)
+    considered = await columns.count_candidates(work, eligible)
+    # Of many, only those who can be among the best are read in full; who is kept out is asked for whole.
+    whole = body.include_infeasible or considered <= SMALL_POOL
+    best = None if whole else await shortlist(work, jobcenter_id, asked, rules, body.limit)
+    found = await _load(work, asked, _narrowed(eligible, asked, rules, body, best))
     compute = partial(_rank_and_judge, work, asked, found, rules, body)
-    standing, judged, fingerprint = await _off_loop(len(found.candidates), compute)
+    shown = await _off_loop(considered, compute)
+    judged = shown.judged
     live = await repository.find_live(work, need.id, [item.candidate.id for item in judged])
     items = [_ranked(work, asked, item, place, live) for place, item in _placed(judged)]
     stored = Ranking(
@@ -77,16 +109,27 @@ async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> Ran
         jobcenter_id=jobcenter_id,
         need_id=need.id,
         shown_to=work.actor.account_id,
-        settings_version=rules.version,
-        config_hash=rules.hash,
-        input_hash=fingerprint,
-        considered=await columns.count_candidates(work, eligible),
-        feasible=len(standing.ranking.rows),
-        items=[_kept(item) for item in items],
+        **storing.columns_of(rules),
+        input_hash=joint_hash([best.fingerprint, shown.fingerprint]) if best else shown.fingerprint,
+        considered=considered,
+        feasible=best.feasible if best else len(shown.standing.ranking.rows),
+        items=[
+            storing.kept({"candidate_id": item.candidate.id}, place, item, asked.skill_ids)
+            for place, item in _placed(judged)
+        ],
+        inputs=shown.inputs,
     )
-    work.session.add(stored)
-    await work.session.flush()
-    return RankingRead.model_validate({**stored.model_dump(exclude={"items"}), "items": items})
+    work.store(stored)
+    return RankingRead.model_validate({**stored.model_dump(exclude={"items", "config", "inputs"}), "items": items})
+
+
+def _narrowed(
+    eligible: Sequence[ColumnElement[bool]], asked: Asked, rules: Rules, body: RankingCreate, best: Shortlist | None
+) -> Sequence[ColumnElement[bool]]:
+    """Whom to read in full."""
+    if best is not None:
+        return [col(Candidate.id).in_([UUID(key) for key in best.ids])]
+    return eligible if body.include_infeasible else [*eligible, *columns.coarse(asked.facts, rules.limits)]
 
 
 async def _load(work: Work, asked: Asked, conditions: Sequence[ColumnElement[bool]]) -> PoolColumns:
@@ -110,22 +153,25 @@ def _jobcenter(work: Work) -> UUID:
     return jobcenter_id
 
 
-def _rank_and_judge(
-    work: Work, asked: Asked, found: PoolColumns, rules: Rules, body: RankingCreate
-) -> tuple[Standing, list[Judged], str]:
+def _rank_and_judge(work: Work, asked: Asked, found: PoolColumns, rules: Rules, body: RankingCreate) -> _Shown:
     law = legal_parameters(work.settings.law_file)
     standing = rank_pool(asked, found, rules, law, work.today())
     rows = standing.ranking.rows.tolist()
     if body.include_infeasible:
         out = np.flatnonzero(~standing.ranking.masks.eligible).astype(np.int64)
         rows += ranking_order(standing.pool, standing.ranking.scores, out).tolist()
-    judged = [standing.judge(row, work.today()) for row in rows[: body.limit]]
-    return standing, judged, input_hash(asked.facts, standing.pool, asked.closeness, standing.flags)
+    rows = rows[: body.limit]
+    return _Shown(
+        standing=standing,
+        judged=[standing.judge(row, work.today()) for row in rows],
+        fingerprint=input_hash(asked.facts, standing.pool, asked.closeness, standing.flags),
+        inputs=storing.pack_candidates(standing, rows),
+    )
 
 
-def _placed(judged: list[Judged]) -> list[tuple[int | None, Judged]]:
+def _placed(shown: Sequence[P]) -> list[tuple[int | None, P]]:
     """Feasible ones come first, so their place in the list is their rank."""
-    return [(place if item.feasible else None, item) for place, item in enumerate(judged, start=1)]
+    return [(place if item.feasible else None, item) for place, item in enumerate(shown, start=1)]
 
 
 def _ranked(work: Work, asked: Asked, item: Judged, place: int | None, live: dict[UUID, UUID]) -> RankedCandidate:
@@ -140,19 +186,6 @@ def _ranked(work: Work, asked: Asked, item: Judged, place: int | None, live: dic
             "match_id": live.get(row.id),
         }
     )
-
-
-def _kept(item: RankedCandidate) -> dict[str, Any]:
-    """What a stored ranking keeps of an item: numbers and codes, no name and no text."""
-    return {
-        "candidate_id": str(item.candidate_id),
-        "rank": item.rank,
-        "score": item.score,
-        "rank_score": item.rank_score,
-        "confidence": item.confidence,
-        "contributions": {criterion.code: criterion.contribution for criterion in item.breakdown},
-        "failed": [entry.code for entry in item.filters if not entry.passed],
-    }
 
 
 async def judge_pair(work: Work, need: Need, candidate: Candidate) -> tuple[Asked, Judged, Rules]:
@@ -230,7 +263,7 @@ async def _legal_checks(work: Work, asked: Asked, judged: Judged, candidate: Can
 
 
 async def rank_needs(work: Work, candidate_id: UUID, body: RankingCreate) -> CandidateRankingRead:
-    """The open needs a candidate of the own jobcenter could fill, best first; recorded as an event."""
+    """The open needs a candidate of the own jobcenter could fill, best first; stored like the other direction."""
     candidate = await candidates.get(work, candidate_id)
     rules = await rules_of(work, candidate.jobcenter_id)
     rows = await columns.list_open_needs(work, OPEN_NEEDS)
@@ -243,31 +276,44 @@ async def rank_needs(work: Work, candidate_id: UUID, body: RankingCreate) -> Can
     )
     found = await columns.load_pool(work, [col(Candidate.id) == candidate.id], period)
     judged = await _off_loop(len(asked), partial(_judge_needs, work, asked, found, rules))
-    feasible = [pair for pair in judged if pair[1].feasible]
-    shown = (judged if body.include_infeasible else feasible)[: body.limit]
+    shown = [item for item in judged if item.feasible or body.include_infeasible][: body.limit]
     live = await repository.map_live_needs(work, candidate.id)
-    items = [_ranked_need(work, *pair, place, live) for place, pair in enumerate(shown, start=1)]
-    subject = Subject("candidate", candidate.id, candidate.jobcenter_id, candidate_id=candidate.id)
-    seen = {"need_ids": [str(item.need_id) for item in items], "config_hash": rules.hash}
-    await record(work, "candidate.ranked", subject, Change(data=seen))
-    return CandidateRankingRead(
+    stored = Ranking(
+        created_at=work.now(),
+        jobcenter_id=candidate.jobcenter_id,
         candidate_id=candidate.id,
-        settings_version=rules.version,
-        config_hash=rules.hash,
-        considered=len(asked),
-        feasible=len(feasible),
-        items=items,
+        shown_to=work.actor.account_id,
+        **storing.columns_of(rules),
+        input_hash=joint_hash([item.fingerprint for item in judged]),
+        considered=len(judged),
+        feasible=sum(item.feasible for item in judged),
+        items=[
+            storing.kept({"need_id": item.asked.need.id}, place, item.judged, item.asked.skill_ids)
+            for place, item in _placed(shown)
+        ],
+        inputs=storing.pack_needs([item.standing for item in shown]),
+    )
+    work.store(stored)
+    subject = Subject("candidate", candidate.id, candidate.jobcenter_id, candidate_id=candidate.id)
+    await record(work, "candidate.ranked", subject, Change(data={"ranking_id": str(stored.id)}))
+    items = [_ranked_need(work, item.asked, item.judged, place, live) for place, item in _placed(shown)]
+    return CandidateRankingRead.model_validate(
+        {**stored.model_dump(exclude={"items", "config", "inputs"}), "items": items}
     )
 
 
-def _judge_needs(work: Work, asked: list[Asked], found: PoolColumns, rules: Rules) -> list[tuple[Asked, Judged]]:
+def _judge_needs(work: Work, asked: list[Asked], found: PoolColumns, rules: Rules) -> list[_JudgedNeed]:
     """Feasible needs first, then by score; the waiting and the proposals are the same for all of them."""
     law = legal_parameters(work.settings.law_file)
-    judged = [(item, rank_pool(item, found, rules, law, work.today()).judge(0, work.today())) for item in asked]
-    return sorted(judged, key=lambda pair: (not pair[1].feasible, -pair[1].explanation.score, pair[0].need.id))
+    judged = []
+    for item in asked:
+        standing = rank_pool(item, found, rules, law, work.today())
+        fingerprint = input_hash(item.facts, standing.pool, item.closeness, standing.flags)
+        judged.append(_JudgedNeed(item, standing, standing.judge(0, work.today()), fingerprint))
+    return sorted(judged, key=lambda one: (not one.judged.feasible, -one.judged.explanation.score, one.asked.need.id))
 
 
-def _ranked_need(work: Work, asked: Asked, judged: Judged, place: int, live: dict[UUID, UUID]) -> RankedNeed:
+def _ranked_need(work: Work, asked: Asked, judged: Judged, place: int | None, live: dict[UUID, UUID]) -> RankedNeed:
     need = asked.need
     return RankedNeed.model_validate(
         {
@@ -277,7 +323,7 @@ def _ranked_need(work: Work, asked: Asked, judged: Judged, place: int, live: dic
             "company_id": need.company_id,
             "workplace_id": need.workplace_id,
             "workplace_name": asked.workplace.name,
-            "rank": place if judged.feasible else None,
+            "rank": place,
             "match_id": live.get(need.id),
         }
     )

@@ -42,7 +42,7 @@ def _read(work: Work, match: Match, person: Any, place: Any, labels: dict[str, s
     values = {
         **match.model_dump(),
         "need": place,
-        "candidate": _person(person, role),
+        "candidate": person_of(person, role),
         "gaps": [{**gap, "label": labels.get(gap["skill_id"])} for gap in match.gaps],
         "breakdown": in_language(match.breakdown, work.language),
         "filters": in_language(match.filters, work.language),
@@ -64,7 +64,7 @@ def _may_know_why(match: Match, role: Role) -> bool:
     return role in _STAFF or match.reason_shared or match.declined_by is role
 
 
-def _person(row: Any, role: Role) -> MatchCandidate:
+def person_of(row: Any, role: Role) -> MatchCandidate:
     """A company reads the name the person goes by, or the first name."""
     first = row.preferred_name or row.full_name.partition(" ")[0]
     level = oral_level(row.oral_cefr, row.danish_exam)

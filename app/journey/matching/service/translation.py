@@ -4,8 +4,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+import orjson
 
 from app.foundation.core.i18n import Text
 from app.journey.matching.domain import (
@@ -33,6 +35,7 @@ from app.registers.law.domain.schedule import spans
 from app.registers.reference.domain import Closeness
 from app.registers.reference.taxonomy import CloseSkill
 
+K = TypeVar("K")
 _MASK = 2**63 - 1
 _LICENCES = {item: bit for bit, item in enumerate(candidates.Licence)}
 _CONDITIONS = {item: bit for bit, item in enumerate(candidates.Condition)}
@@ -54,6 +57,12 @@ _BUSY_KINDS = {
 def code(key: UUID) -> int:
     """A 63-bit code that is the same in every run, so that the hash of the inputs is too."""
     return (key.int ^ (key.int >> 64)) & _MASK
+
+
+def code_of_hex(key: str) -> int:
+    """The code of a key in 32 hex digits."""
+    value = int(key, 16)
+    return (value ^ (value >> 64)) & _MASK
 
 
 def isco(value: str | None) -> tuple[int, int]:
@@ -143,6 +152,11 @@ def speed_kmh(modes: Sequence[str]) -> float:
     return max((SPEEDS_KMH[candidates.TransportMode(mode)] for mode in modes), default=25.0)
 
 
+def speed_of_document(document: str) -> float:
+    """The same from the stored JSON."""
+    return speed_kmh(orjson.loads(document))
+
+
 def oral_level(assessed: candidates.Cefr | None, exam: candidates.DanishExam | None) -> int | None:
     """Spoken Danish 0 to 6: as assessed, else what the exam proves, else unknown."""
     level = assessed or (_EXAM_LEVELS[exam] if exam else None)
@@ -184,29 +198,54 @@ def busy_rows(row: Any) -> list[BusyRow]:
     ]
 
 
+def busy_kind(kind: CommitmentKind) -> BusyKind:
+    return _BUSY_KINDS[kind]
+
+
+def spans_of(at: tuple[int, time, time] | None) -> list[tuple[int, int, int]]:
+    """A weekday's time as (weekday, start, end) in minutes: two where it runs past midnight; zeros where unknown."""
+    if at is None:
+        return [(0, 0, 0)]
+    return [(span.weekday, span.start, span.end) for span in spans([WeekdayTime(*at)])]
+
+
 def class_tenths(rows: Iterable[Any]) -> dict[UUID, int]:
-    """Weekly hours of Danish classes per candidate, in tenths and rounded up.
+    """Weekly hours of Danish classes per candidate, in tenths and rounded up."""
+    return fullest_tenths(
+        (
+            row.candidate_id,
+            row.starts_on,
+            row.source_id,
+            None if row.weekly_hours is None else tenths(row.weekly_hours),
+            0
+            if row.weekday is None
+            else sum(end - start for _, start, end in spans_of((row.weekday, row.from_time, row.to_time))),
+        )
+        for row in rows
+        if row.kind is CommitmentKind.DANISH_CLASS
+    )
+
+
+def fullest_tenths(rows: Iterable[tuple[K, Any, Any, int | None, int]]) -> dict[K, int]:
+    """The same from (owner, first day, source, weekly tenths of the whole class, minutes of this weekday).
 
     What starts on the same day runs side by side; of timetables that follow each other the fullest counts.
     """
-    hours: dict[tuple[UUID, date, UUID], int] = {}
-    minutes: dict[tuple[UUID, date, UUID], int] = {}
-    for row in rows:
-        if row.kind is not CommitmentKind.DANISH_CLASS:
-            continue
-        key = (row.candidate_id, row.starts_on, row.source_id)
-        if row.weekly_hours is not None:
-            hours[key] = tenths(row.weekly_hours)
-        elif row.weekday is not None:
-            times = spans([WeekdayTime(row.weekday, row.from_time, row.to_time)])
-            minutes[key] = minutes.get(key, 0) + sum(span.end - span.start for span in times)
+    hours: dict[tuple[K, Any, Any], int] = {}
+    minutes: dict[tuple[K, Any, Any], int] = {}
+    for owner, starts_on, source, whole, spent in rows:
+        key = (owner, starts_on, source)
+        if whole is not None:
+            hours[key] = whole
+        else:
+            minutes[key] = minutes.get(key, 0) + spent
     loads = {key: math.ceil(count / 6) for key, count in minutes.items()} | hours
-    by_start: dict[tuple[UUID, date], int] = {}
-    for (candidate_id, starts_on, _), load in loads.items():
-        by_start[candidate_id, starts_on] = by_start.get((candidate_id, starts_on), 0) + load
-    fullest: dict[UUID, int] = {}
-    for (candidate_id, _), load in by_start.items():
-        fullest[candidate_id] = max(fullest.get(candidate_id, 0), load)
+    by_start: dict[tuple[K, Any], int] = {}
+    for (owner, starts_on, _), load in loads.items():
+        by_start[owner, starts_on] = by_start.get((owner, starts_on), 0) + load
+    fullest: dict[K, int] = {}
+    for (owner, _), load in by_start.items():
+        fullest[owner] = max(fullest.get(owner, 0), load)
     return fullest
 
 

@@ -1,4 +1,4 @@
-"""Routes of rankings, explanations and matches."""
+"""Routes of matches: proposing, answering, withdrawing."""
 
 from typing import Annotated
 from uuid import UUID
@@ -15,49 +15,18 @@ from app.journey.matching.models import Match
 from app.journey.matching.repository import MatchFilter
 from app.journey.matching.schemas import (
     AcceptBody,
-    CandidateRankingRead,
     ConsentBody,
     DeclineBody,
-    ExplanationRead,
     MatchCreate,
     MatchRead,
     MatchSort,
-    RankingCreate,
-    RankingRead,
     WithdrawBody,
 )
 
 router = make_router("matching")
-Rank = Annotated[Work, allow(permissions.RANK)]
-ReadExplanations = Annotated[Work, allow(permissions.READ_EXPLANATIONS)]
 ReadMatches = Annotated[Work, allow(permissions.READ_MATCHES)]
 Propose = Annotated[Work, allow(permissions.PROPOSE)]
 Answer = Annotated[Work, allow(permissions.ANSWER)]
-
-
-@router.post("/needs/{need_id}/rankings", status_code=201)
-async def rank_candidates(work: Rank, need_id: UUID, body: RankingCreate | None = None) -> RankingRead:
-    """Ranks the jobcenter's candidates for an open need: every factor, gap, filter and adjustment is shown.
-
-    The result is stored as it was shown, with the version of the settings and hashes of configuration and inputs.
-    A ranking proposes nobody: a person decides, see POST /v1/matches.
-    """
-    return await service.rank_candidates(work, need_id, body or RankingCreate())
-
-
-@router.post("/candidates/{candidate_id}/rankings", status_code=201)
-async def rank_needs(work: Rank, candidate_id: UUID, body: RankingCreate | None = None) -> CandidateRankingRead:
-    """Ranks the open needs for one candidate: those of the jobcenter and those that others share."""
-    return await service.rank_needs(work, candidate_id, body or RankingCreate())
-
-
-@router.get("/needs/{need_id}/candidates/{candidate_id}/explanation")
-async def explain_match(work: ReadExplanations, need_id: UUID, candidate_id: UUID) -> ExplanationRead:
-    """Why a candidate fits a need, or why not: every filter, every legal check, and what would change it.
-
-    A candidate reads this about its own matches, in plain words.
-    """
-    return await service.explain_match(work, need_id, candidate_id)
 
 
 @router.get("/matches")

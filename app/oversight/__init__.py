@@ -1,0 +1,1 @@
+"""Questions about the whole: read-only views over what the other wings hold."""

@@ -1,0 +1,1 @@
+"""Statistics: who falls through, and why."""
