@@ -82,11 +82,17 @@ def explain(
     closeness: Closeness,
     weights: Weights = DEFAULT_WEIGHTS,
     labels: Labels | None = None,
+    *,
+    scored: Scores | None = None,
+    steps: bool = True,
 ) -> Explanation:
-    """The explanation of one row; its numbers are those of `score_pool`."""
+    """The explanation of one row; its numbers are those of `score_pool`.
+
+    `scored` are the pool's scores where they are known already; without `steps` the counterfactuals are left out.
+    """
     names = labels or Labels()
-    one = pool.take([row])
-    scores = score_pool(need, one, closeness, weights)
+    one = pool if len(pool) == 1 else pool.take([row])
+    scores = score_pool(need, one, closeness, weights) if scored is None else scored.of(row)
     gaps = gaps_of(need, scores.held[0], weights)
     criteria = _criteria(need, one, scores, weights, gaps, names)
     training = sum((gap.weeks for gap in gaps), 0.0)
@@ -100,7 +106,7 @@ def explain(
         gaps=gaps,
         training_weeks=training,
         usable_weeks=need.weeks * weights.usable_share,
-        counterfactuals=counterfactuals(need, one, scores, closeness, weights),
+        counterfactuals=counterfactuals(need, one, scores, closeness, weights) if steps else (),
         summary=_summary(need, criteria, gaps, names),
     )
 

@@ -53,7 +53,8 @@ def explain_filters(
     flags = (False, False, False)
     if legal is not None:
         flags = (bool(legal.ratio_refuses[row]), bool(legal.ratio_warns[row]), bool(legal.same_employer[row]))
-    case = Case(need, pool.take([row]), closeness, limits, labels or Labels(), *flags)
+    one = pool if len(pool) == 1 else pool.take([row])
+    case = Case(need, one, closeness, limits, labels or Labels(), *flags)
     return (
         _status(case), _open_seat(case), _start_window(case), _overlap(case), _weekly_hours(case),
         _danish_classes(case), _travel_time(case), _danish_level(case), _licences(case), _required_skills(case),

@@ -1,6 +1,6 @@
 """Scores a whole pool for one need at once, and puts it in one deterministic order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -41,6 +41,10 @@ class Scores:
     confidence: Floats
     held: Floats
     minutes: Floats
+
+    def of(self, row: int) -> "Scores":
+        """The scores of one row alone."""
+        return Scores(**{item.name: getattr(self, item.name)[row : row + 1] for item in fields(self)})
 
 
 def held_levels(need: NeedFacts, pool: CandidatePool, closeness: Closeness) -> Floats:

@@ -228,14 +228,23 @@ class Standing:
     ranking: Ranking
     rules: Rules
 
-    def judge(self, row: int, today: date) -> Judged:
-        """Everything about one row, exactly."""
+    def judge(self, row: int, today: date, *, steps: bool = True) -> Judged:
+        """Everything about one row, exactly; without `steps` what single training steps would change is left out."""
         asked, rules, one = self.asked, self.rules, self.pool.take([row])
         starts_on, ends_on = self._planned(row, today)
         return Judged(
             candidate=self.found.candidates[row],
             feasible=bool(self.ranking.masks.passed[row].all()),
-            explanation=explain(asked.facts, one, 0, asked.closeness, rules.weights, asked.labels),
+            explanation=explain(
+                asked.facts,
+                one,
+                0,
+                asked.closeness,
+                rules.weights,
+                asked.labels,
+                scored=self.ranking.scores.of(row),
+                steps=steps,
+            ),
             filters=explain_filters(
                 asked.facts,
                 one,

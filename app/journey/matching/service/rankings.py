@@ -163,7 +163,7 @@ def _rank_and_judge(work: Work, asked: Asked, found: PoolColumns, rules: Rules, 
     rows = rows[: body.limit]
     return _Shown(
         standing=standing,
-        judged=[standing.judge(row, work.today()) for row in rows],
+        judged=[standing.judge(row, work.today(), steps=False) for row in rows],
         fingerprint=input_hash(asked.facts, standing.pool, asked.closeness, standing.flags),
         inputs=storing.pack_candidates(standing, rows),
     )
@@ -309,7 +309,7 @@ def _judge_needs(work: Work, asked: list[Asked], found: PoolColumns, rules: Rule
     for item in asked:
         standing = rank_pool(item, found, rules, law, work.today())
         fingerprint = input_hash(item.facts, standing.pool, item.closeness, standing.flags)
-        judged.append(_JudgedNeed(item, standing, standing.judge(0, work.today()), fingerprint))
+        judged.append(_JudgedNeed(item, standing, standing.judge(0, work.today(), steps=False), fingerprint))
     return sorted(judged, key=lambda one: (not one.judged.feasible, -one.judged.explanation.score, one.asked.need.id))
 
 
