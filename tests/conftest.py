@@ -141,3 +141,9 @@ async def kitchen(database: Database) -> tuple:
             .order_by(Skill.label_en)
         )
         return occupation.id, list((await session.exec(statement)).all())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: begun last, they would run alone while the other workers have nothing left to do."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
