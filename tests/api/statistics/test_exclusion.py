@@ -15,9 +15,9 @@ from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Ranking
 from app.journey.matching.repository.columns import load_pool
 from app.journey.matching.service.judging import ask, legal_flags, legal_parameters
+from app.journey.matching.service.law import LawOfPeople
 from app.journey.needs.domain import NeedStatus
 from app.oversight.statistics.service import exclusion
-from app.oversight.statistics.service.law import LawOfPeople
 from app.registers.candidates.domain import CandidateStatus, Cefr
 from app.registers.candidates.models import Candidate
 from app.registers.companies.models import Occupancy

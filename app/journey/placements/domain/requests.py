@@ -33,6 +33,8 @@ REQUEST_LIFE = LifeCycle[RequestStatus](
         "approve": move([RequestStatus.PENDING], RequestStatus.APPROVED, [Role.MANAGER]),
         "refuse": move([RequestStatus.PENDING], RequestStatus.REFUSED, [Role.MANAGER]),
         "withdraw": move([RequestStatus.PENDING], RequestStatus.WITHDRAWN, JOBCENTER_STAFF),
+        # Nobody's action: the ground of the request has gone.
+        "lapse": move([RequestStatus.PENDING], RequestStatus.LAPSED, ()),
     }
 )
 

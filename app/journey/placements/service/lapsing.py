@@ -5,7 +5,7 @@ from uuid import UUID
 from app.foundation.audit.service import Change, Subject, record
 from app.foundation.db.work import Work
 from app.journey.placements import repository
-from app.journey.placements.domain.requests import RequestStatus
+from app.journey.placements.domain.requests import REQUEST_LIFE, RequestStatus
 from app.journey.placements.models import DecisionRequest, Placement
 
 
@@ -21,7 +21,7 @@ async def lapse_requests(work: Work, placement: Placement, subject_id: UUID | No
     on, cancelled or over. A request is never left to be approved on something that is no more.
     """
     for request in await repository.pending_requests(work, placement.id, subject_id):
-        request.status = RequestStatus.LAPSED
+        request.status = REQUEST_LIFE.target_of("lapse", request.status)
         request.closed_at = work.now()
         request.closed_by = work.signed_in.account_id if work.signed_in else None
         await work.session.flush()

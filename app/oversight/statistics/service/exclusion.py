@@ -23,6 +23,7 @@ from app.journey.matching.service.judging import (
     pool_of,
     rules_of,
 )
+from app.journey.matching.service.law import LawOfPeople
 from app.journey.needs import repository as needs
 from app.oversight.statistics import repository
 from app.oversight.statistics.domain import Asking, Crossing, Person, cross, tally
@@ -39,7 +40,6 @@ from app.oversight.statistics.schemas import (
     SingleFilterCount,
     TrainingDoors,
 )
-from app.oversight.statistics.service.law import LawOfPeople
 
 MOST_NEEDS = 500
 FEWEST_NEEDS = 50

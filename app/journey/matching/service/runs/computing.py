@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,17 +23,18 @@ from app.journey.matching.domain.assignment import (
     prices_for,
     propose,
 )
-from app.journey.matching.domain.pool import Bools, Floats, Ints
+from app.journey.matching.domain.pool import Floats, Ints
 from app.journey.matching.domain.scarcity import PricedScorer, groups_of
 from app.journey.matching.domain.versions import joint_hash
 from app.journey.matching.errors import RunTooLarge
 from app.journey.matching.service import answers
-from app.journey.matching.service.judging import legal_flags, pool_of
+from app.journey.matching.service.judging import pool_of
+from app.journey.matching.service.law import LawOfPeople
 from app.journey.matching.service.runs.gathering import Given
+from app.registers.law.domain import Outcome as CheckOutcome
 
 # Called with the percentage done; whoever wants to stop the run raises from it.
 Step = Callable[[int], None]
-_PLACES = 6
 SCORED, SOLVED, COMPARED, EXPLAINED = 70, 80, 90, 99
 
 
@@ -61,37 +62,23 @@ class Outcome:
 
 
 class _Law:
-    """Who is kept out of each need by law or because the two are proposed to each other already.
-
-    Legal bases are few: the law is asked once for each, not once for each candidate.
-    """
+    """Who is kept out of each need by law or because the two are proposed to each other already."""
 
     def __init__(self, given: Given) -> None:
-        candidates = given.found.candidates
         self._given = given
-        bases = [row.legal_basis for row in candidates]
-        first = {basis: row for row, basis in reversed(list(enumerate(bases)))}
-        place = {basis: number for number, basis in enumerate(first)}
-        self._sample = replace(given.found, candidates=[candidates[row] for row in first.values()])
-        self._basis = np.array([place[basis] for basis in bases], dtype=np.int64)
-        self._row = {row.id: number for number, row in enumerate(candidates)}
-        employed: dict[str, list[int]] = {}
-        for number, row in enumerate(candidates):
-            if row.last_employer_cvr is not None:
-                employed.setdefault(row.last_employer_cvr, []).append(number)
-        self._employed = employed
-        self._asked: dict[int, LegalFlags] = {}
+        self._people = LawOfPeople.of(given.found.candidates, given.law, given.today)
+        self._row = {row.id: number for number, row in enumerate(given.found.candidates)}
+        self._ratio: dict[int, tuple[CheckOutcome, ...]] = {}
 
     def of(self, number: int) -> LegalFlags:
-        """The flags of one need."""
-        given, asked = self._given, self._given.asked[number]
-        if number not in self._asked:
-            self._asked[number] = legal_flags(asked, self._sample, given.law, given.today)
-        flags = self._asked[number]
-        out: Bools = np.zeros(len(self._basis), dtype=np.bool_)
-        out[self._employed.get(asked.cvr_number, [])] = True
-        out[[self._row[key] for key in given.live.get(asked.need.id, ()) if key in self._row]] = True
-        return LegalFlags(flags.ratio_refuses[self._basis], flags.ratio_warns[self._basis], out)
+        """The flags of one need; the ratio is asked once a need."""
+        asked = self._given.asked[number]
+        if number not in self._ratio:
+            self._ratio[number] = self._people.ratio(asked)
+        flags = self._people.flags(asked, self._ratio[number])
+        live = self._given.live.get(asked.need.id, ())
+        flags.same_employer[[self._row[key] for key in live if key in self._row]] = True
+        return flags
 
 
 def compute(given: Given, step: Step) -> Outcome:
@@ -230,12 +217,12 @@ def _counts(given: Given, candidates: int) -> dict[str, Any]:
 
 
 def _codes(prices: Mapping[int, float]) -> dict[str, float]:
-    return {f"{group:02d}": round(price, _PLACES) for group, price in sorted(prices.items())}
+    return {f"{group:02d}": round(price, answers.PLACES) for group, price in sorted(prices.items())}
 
 
 def _totals(filled: int, total: float) -> dict[str, Any]:
-    mean = round(total / filled, _PLACES) if filled else None
-    return {"pairs": filled, "seats_filled": filled, "total_score": round(total, _PLACES), "mean_score": mean}
+    mean = round(total / filled, answers.PLACES) if filled else None
+    return {"pairs": filled, "seats_filled": filled, "total_score": round(total, answers.PLACES), "mean_score": mean}
 
 
 def _unfilled(given: Given, number: int, seats: int, feasible: int, reason: Left) -> dict[str, Any]:

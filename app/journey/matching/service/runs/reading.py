@@ -9,11 +9,9 @@ from app.journey.matching import repository
 from app.journey.matching.domain.states import PROPOSAL_LIFE, RUN_LIFE, RunStatus
 from app.journey.matching.models import AssignmentProposal, AssignmentRun
 from app.journey.matching.schemas.runs import ProposalRead, RunRead
-from app.journey.matching.service.answers import in_language
+from app.journey.matching.service.answers import PLACES, in_language
 from app.journey.matching.service.reading import person_of
 from app.registers.reference.taxonomy import map_skill_labels
-
-_PLACES = 6
 
 
 def read_run(work: Work, run: AssignmentRun) -> RunRead:
@@ -44,10 +42,10 @@ async def read_proposals(work: Work, proposals: Sequence[AssignmentProposal]) ->
                 **item.model_dump(),
                 "need": places[item.need_id],
                 "candidate": person_of(people[item.candidate_id], work.actor.role),
-                "score": round(item.score, _PLACES),
-                "rank_score": round(item.rank_score, _PLACES),
-                "adjustment": round(item.rank_score - item.score, _PLACES),
-                "confidence": round(sum(row["weight"] for row in item.breakdown if row["known"]), _PLACES),
+                "score": round(item.score, PLACES),
+                "rank_score": round(item.rank_score, PLACES),
+                "adjustment": round(item.rank_score - item.score, PLACES),
+                "confidence": round(sum(row["weight"] for row in item.breakdown if row["known"]), PLACES),
                 "breakdown": in_language(item.breakdown, work.language),
                 "gaps": [{**gap, "label": named.get(gap["skill_id"])} for gap in item.gaps],
                 "allowed_actions": PROPOSAL_LIFE.allowed_actions(item.status, work.actor.role),

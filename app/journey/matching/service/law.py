@@ -35,9 +35,13 @@ class LawOfPeople:
         basis = np.array([number[row.legal_basis] for row in people], dtype=np.int64)
         return LawOfPeople(bases, basis, employed, parameters, today)
 
-    def flags(self, asked: Asked) -> LegalFlags:
-        """The same as `legal_flags` of the pool (a test holds them together)."""
-        outcomes = [ratio_by_basis(asked, basis, self.parameters, self.today) for basis in self.bases]
+    def ratio(self, asked: Asked) -> tuple[Outcome, ...]:
+        """What the ratio at the need's workplace says to each of the bases."""
+        return tuple(ratio_by_basis(asked, basis, self.parameters, self.today) for basis in self.bases)
+
+    def flags(self, asked: Asked, ratio: Sequence[Outcome] | None = None) -> LegalFlags:
+        """The same as `legal_flags` of the pool (a test holds them together); `ratio` where it has been asked already."""
+        outcomes = self.ratio(asked) if ratio is None else ratio
         refuses, warns = (
             np.array([found is outcome for found in outcomes], dtype=np.bool_)
             for outcome in (Outcome.FAIL, Outcome.WARN)
