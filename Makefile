@@ -5,6 +5,9 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 WORKERS ?= auto
+FUZZ_EXAMPLES ?= 10
+# Compiled files are kept (git ignores them, `make clean` removes them): tests start a dozen processes of the same code.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -38,7 +41,7 @@ run: $(VENV)/.installed ## migrate, load reference data and the demo if empty, s
 	@exec $(BIN)/praktikmatch up
 
 test: $(VENV)/.installed-dev ## every test, on SQLite and PostgreSQL, in parallel (WORKERS=2, ARGS="-k ratio")
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(VENV)/.installed-dev ## style, types, import rules, Dockerfile and compose file
 	$(BIN)/ruff check .
@@ -55,8 +58,9 @@ format: $(VENV)/.installed-dev ## let ruff fix and format what it can
 bench: $(VENV)/.installed-dev ## every benchmark beside its hand-written limit
 	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
-soak: $(VENV)/.installed-dev ## a long mixed load on a running service, watching memory, connections and errors
+soak: $(VENV)/.installed-dev ## a long mixed load on a running service, watching memory, connections and errors; the long fuzzing
 	@$(BIN)/python benchmarks/soak.py
+	@PRAKTIK_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) tests/contract/test_schemathesis.py
 
 audit: $(VENV)/.installed-dev ## known vulnerabilities in the locked packages; fails if the advisory database cannot be asked
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock

@@ -12,7 +12,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app import registry as _registry  # noqa: F401  every table is known before the first request
 from app.foundation.api import operation
-from app.foundation.api.middleware import AroundRequest
+from app.foundation.api.middleware import AroundRequest, RoomForFiles
 from app.foundation.api.openapi import build_openapi, operation_id
 from app.foundation.api.problems import respond
 from app.foundation.api.rate_limits import RateLimits
@@ -22,18 +22,32 @@ from app.foundation.core.logs import configure_logs
 from app.foundation.db.migrations import migration_head
 from app.foundation.db.session import Database
 from app.foundation.identity.router import router as identity_router
+from app.integration.calendars.router import router as calendars_router
+from app.journey.aftercare.router import ANSWER_ROOT
 from app.journey.aftercare.router import router as aftercare_router
+from app.journey.attendance.router import router as attendance_router
 from app.journey.changes.router import router as changes_router
+from app.journey.conversations.router import UPLOADS
+from app.journey.conversations.router import router as conversations_router
+from app.journey.courses.router import router as courses_router
+from app.journey.cv.router import router as cv_router
 from app.journey.matching.router import router as matching_router
 from app.journey.matching.service.runs import Workshop, work_on_runs
+from app.journey.mentorships.router import router as mentorships_router
+from app.journey.milestones.router import router as milestones_router
 from app.journey.needs.router import router as needs_router
+from app.journey.notices.router import router as notices_router
+from app.journey.notices.service import PostOffice, work_on_notices
 from app.journey.papers.router import router as papers_router
 from app.journey.placements.router import router as placements_router
 from app.journey.reactions import REACTIONS
 from app.journey.signing.router import PAGE_ROOT
 from app.journey.signing.router import router as signing_router
 from app.journey.training.router import router as training_router
+from app.journey.transfers.router import router as transfers_router
+from app.journey.voice.router import router as voice_router
 from app.oversight.statistics.router import router as statistics_router
+from app.oversight.worklist.router import router as worklist_router
 from app.registers.candidates.router import router as candidates_router
 from app.registers.companies.router import router as companies_router
 from app.registers.jobcenters.router import router as jobcenters_router
@@ -53,8 +67,19 @@ ROUTERS = (
     signing_router,
     papers_router,
     training_router,
+    courses_router,
+    attendance_router,
     aftercare_router,
+    cv_router,
+    milestones_router,
+    mentorships_router,
+    voice_router,
+    transfers_router,
+    conversations_router,
+    notices_router,
     statistics_router,
+    worklist_router,
+    calendars_router,
 )
 DESCRIPTION = (
     "REST API for jobcenters, companies and candidates. A company's need becomes a placement, the skills gap becomes "
@@ -85,12 +110,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.database = Database(settings)
     app.state.migration_head = migration_head()
     app.state.rate_limits = RateLimits()
-    app.state.page_roots = (PAGE_ROOT,)
+    app.state.page_roots = (PAGE_ROOT, ANSWER_ROOT)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(operation.router)
     if settings.public_docs:
         operation.add_documentation(app)
+    app.add_middleware(RoomForFiles, paths=UPLOADS, max_body_size=settings.max_attachment_bytes)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(AroundRequest)
     for failure in (HTTPException, StarletteHTTPException, Exception):
@@ -109,6 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with anyio.create_task_group() as beside:
         if state.settings.embedded_worker:
             beside.start_soon(work_on_runs, Workshop(state.database, state.settings, state.clock, state.reactions))
+            beside.start_soon(work_on_notices, PostOffice(state.database, state.settings, state.clock))
         yield
         beside.cancel_scope.cancel()
     await state.database.close()

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -114,7 +115,8 @@ class Caller:
             "company_id": str(self.place.seed.company_id),
             "kind": "ordinary",
             "weekly_hours": 30,
-            "starts_on": str(Clock().today()),
+            # Two jobs of a person with one company never cover the same day.
+            "starts_on": str(Clock().today() + timedelta(days=self.dice.randrange(3_000))),
         }
         job = await self.ask("register job", "POST", "/v1/employments", json=body)
         if job is None or not job["follow_ups"]:

@@ -8,11 +8,15 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import delete
+from hypothesis import settings
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import col, select
 
 from app import registry
@@ -26,6 +30,10 @@ from tests.factories.world import World
 
 if TYPE_CHECKING:
     from tests.postgres import PostgresServer  # the plugin itself must be loaded by pytest
+
+# No test is timed: on a busy machine any example may take longer than the 200 ms Hypothesis allows by itself.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 pytest_plugins = ["tests.browsers", "tests.postgres"]
 
@@ -106,31 +114,57 @@ def database_url(request: pytest.FixtureRequest) -> str:
 async def application(database_url: str) -> AsyncIterator[FastAPI]:
     """The application on one database; its engine lives as long as the session."""
     app = create_app(Settings(database_url=database_url, log_level=logging.ERROR))
+    database: Database = app.state.database
+    if database.is_sqlite:
+        event.listen(database.engine.sync_engine, "connect", leave_the_disk_alone)
     yield app
-    await app.state.database.close()
+    await database.close()
+
+
+def leave_the_disk_alone(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """No commit waits for the disk, on SQLite as on the tests' PostgreSQL: nobody pulls this database's plug."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.close()
+
+
+@pytest.fixture(scope="session")
+async def taught(application: FastAPI) -> tuple[UUID, list[UUID]]:
+    """What `kitchen` finds, looked up once: reference data stay as they are."""
+    return await kitchen(application.state.database)
 
 
 @pytest.fixture
-async def world(application: FastAPI) -> AsyncIterator[World]:
+async def world(application: FastAPI, taught: tuple[UUID, list[UUID]]) -> AsyncIterator[World]:
     """An empty installation with its people; see tests/factories/world.py."""
     database: Database = application.state.database
     await empty(database)
+    occupation, skills = taught
     transport = httpx.ASGITransport(app=application)
     async with httpx.AsyncClient(transport=transport, base_url="http://praktikmatch.test") as client:
-        occupation, skills = await kitchen(database)
-        world = World(application, client, database, application.state.settings, occupation, skills)
+        world = World(application, client, database, application.state.settings, occupation, list(skills))
         yield await world.populate()
 
 
+DELETIONS = "; ".join(
+    f'DELETE FROM "{table.name}"'
+    for table in reversed(registry.metadata.sorted_tables)
+    if table.name not in registry.REFERENCE_TABLES
+)
+
+
 async def empty(database: Database) -> None:
-    """Deletes everything but the reference data."""
-    async with database.write() as transaction:
-        for table in reversed(registry.metadata.sorted_tables):
-            if table.name not in registry.REFERENCE_TABLES:
-                await transaction.session.exec(delete(table))
+    """Deletes everything but the reference data, in one message to the database: this runs before every test."""
+    async with database.engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        if database.is_sqlite:
+            await driver.executescript(f"BEGIN; {DELETIONS}; COMMIT")
+        else:
+            await driver.execute(DELETIONS)
+            await driver.commit()
 
 
-async def kitchen(database: Database) -> tuple:
+async def kitchen(database: Database) -> tuple[UUID, list[UUID]]:
     """The occupation most tests use, and skills that are essential in it."""
     async with database.read() as session:
         occupation = (await session.exec(select(Occupation).where(Occupation.label_en == "kitchen assistant"))).one()

@@ -11,6 +11,15 @@ from sqlalchemy import and_, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.cli.check_attendance import days_outside_their_internship, signals_nobody_counted
+from app.cli.check_mentors import mentorships_that_show_nothing, rights_nothing_gives
+from app.cli.check_threads import counts_not_the_messages
+from app.cli.check_vouchers import (
+    balances_not_the_ledger,
+    budgets_not_the_ledger,
+    seats_not_the_vouchers,
+    stray_course_time,
+)
 from app.foundation.audit.models import Event
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
@@ -26,8 +35,9 @@ from app.journey.placements.domain import (
     stretches_of,
 )
 from app.journey.placements.models import Placement
-from app.journey.training.models import TrainingPlan
-from app.registers.candidates.models import Commitment
+from app.journey.training.domain.states import ActivityStatus
+from app.journey.training.models import TrainingActivity, TrainingPlan, WorkplaceClass
+from app.registers.candidates.models import CandidateSkill, Commitment
 from app.registers.companies.models import Occupancy
 
 PLACEMENT = "placement"
@@ -133,6 +143,35 @@ async def _agreed_without_placement(session: AsyncSession) -> Ids:
     return list((await session.exec(statement)).all())
 
 
+async def _signed_off_by_nobody(session: AsyncSession) -> Ids:
+    """A skill that names an activity has that activity's sign-off: the same person, skill, level and day."""
+    vouched = exists().where(
+        col(TrainingActivity.id) == col(CandidateSkill.activity_id),
+        col(TrainingActivity.candidate_id) == col(CandidateSkill.candidate_id),
+        col(TrainingActivity.skill_id) == col(CandidateSkill.skill_id),
+        col(TrainingActivity.status) == ActivityStatus.SIGNED_OFF,
+        col(TrainingActivity.level_reached) == col(CandidateSkill.level),
+        col(TrainingActivity.seen_on) == col(CandidateSkill.signed_off_on),
+    )
+    statement = select(CandidateSkill.candidate_id).where(col(CandidateSkill.activity_id).is_not(None), ~vouched)
+    return list((await session.exec(statement)).all())
+
+
+async def _class_seats_not_attended(session: AsyncSession) -> Ids:
+    attending = (
+        select(func.count())
+        .select_from(TrainingActivity)
+        .where(
+            col(TrainingActivity.origin_id) == col(WorkplaceClass.id),
+            col(TrainingActivity.status) != ActivityStatus.DROPPED,
+        )
+        .scalar_subquery()
+    )
+    return list(
+        (await session.exec(select(WorkplaceClass.id).where(col(WorkplaceClass.seats_taken) != attending))).all()
+    )
+
+
 RULES: dict[str, Callable[[AsyncSession], Awaitable[Ids]]] = {
     "seats_taken equals the agreed matches": _seats_not_matches,
     "a need is filled exactly when it is full": _filled_without_being_full,
@@ -141,4 +180,15 @@ RULES: dict[str, Callable[[AsyncSession], Awaitable[Ids]]] = {
     "every granted placement has its training plan": _granted_without_plan,
     "every granted placement has its event": _granted_without_event,
     "every agreed match has its placement": _agreed_without_placement,
+    "a skill that names an activity has its sign-off": _signed_off_by_nobody,
+    "the balance of a voucher equals its ledger": balances_not_the_ledger,
+    "used_ore of a budget equals the ledger": budgets_not_the_ledger,
+    "seats_taken of a course equals the vouchers that hold a seat": seats_not_the_vouchers,
+    "course hours in the commitment ledger belong to a seat": stray_course_time,
+    "seats_taken of a class at the workplace equals who attends it": _class_seats_not_attended,
+    "attendance lies within the period of its internship": days_outside_their_internship,
+    "three signals in a fortnight have opened a talk": signals_nobody_counted,
+    "what a mentor sees an active mentorship gives": rights_nothing_gives,
+    "what an active mentorship is about its mentor sees": mentorships_that_show_nothing,
+    "the counts of a conversation equal its messages": counts_not_the_messages,
 }

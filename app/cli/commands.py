@@ -145,7 +145,7 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="One round, then stop.")] = False,
     every: Annotated[float, typer.Option(min=1, help="Seconds between rounds.")] = 60.0,
 ) -> None:
-    """Does what time does by itself (unanswered matches expire, old keys are forgotten) and computes assignment runs."""
+    """Does what time does by itself (unanswered matches expire, …), computes assignment runs and sends notices."""
     from app.cli.jobs import keep_up
 
     settings = read_settings()

@@ -1,4 +1,4 @@
-"""What commands do with a database of their own: the first administrator, upkeep, and assignment runs."""
+"""What commands do with a database of their own: the first administrator, upkeep, assignment runs and notices."""
 
 import anyio
 from rich.console import Console
@@ -11,6 +11,7 @@ from app.foundation.db.work import Work
 from app.foundation.identity.schemas import AccountCreate
 from app.foundation.identity.service import create_account
 from app.journey.matching.service.runs import Workshop, work_on_next, work_on_runs
+from app.journey.notices.service import Outcome, PostOffice, deliver_next, work_on_notices
 from app.journey.reactions import REACTIONS
 from app.journey.upkeep import Upkeep, run_upkeep
 
@@ -27,17 +28,21 @@ async def make_administrator(database: Database, settings: Settings, email: str,
 
 
 async def keep_up(database: Database, settings: Settings, console: Console, every: float | None) -> None:
-    """Upkeep and assignment runs: once, until nothing is left to do; or for good, with `every` seconds between rounds
-    of upkeep and a look for new runs every other second.
+    """Upkeep, assignment runs and notices: once, until nothing is left to do; or for good, with `every` seconds between
+    rounds of upkeep and a look for new runs and notices every few seconds.
     """
     shop = Workshop(database, settings, Clock(), REACTIONS)
+    office = PostOffice(database, settings, Clock())
     if every is None:
         await _keep_up_once(database, settings, console)
         while await work_on_next(shop):
             pass
+        while await deliver_next(office) is Outcome.DONE:
+            pass
         return
     async with anyio.create_task_group() as group:
         group.start_soon(work_on_runs, shop)
+        group.start_soon(work_on_notices, office)
         while True:
             await _keep_up_once(database, settings, console)
             await anyio.sleep(every)
@@ -49,7 +54,12 @@ async def _keep_up_once(database: Database, settings: Settings, console: Console
         console.print(
             f"{done.matches_expired} matches and {done.needs_expired} needs expired, "
             f"{done.end_reports_asked} end reports asked for, {done.end_reports_reminded} reminders, "
-            f"{done.keys_forgotten} idempotency keys forgotten."
+            f"{done.follow_ups_reminded} follow-ups reminded of, {done.follow_ups_escalated} escalated, "
+            f"{done.terms_asked_about} fixed terms asked about, {done.vouchers_expired} vouchers expired, "
+            f"{done.milestones_opened} jobs given milestones, {done.milestones_judged} milestones judged, "
+            f"{done.mentors_asked} mentors asked, {done.mentorships_ended} mentorships ended, "
+            f"{done.files_forgotten} unsent files, "
+            f"{done.notices_forgotten} old notices and {done.keys_forgotten} idempotency keys forgotten."
         )
 
 

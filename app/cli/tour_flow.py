@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from secrets import choice
 
 from app.cli.tour_agreement import change, confirm, print_papers, sign_and_grant
-from app.cli.tour_tables import follow_up_table, plan_table, ranking_table
+from app.cli.tour_tables import follow_up_table, ranking_table
+from app.cli.tour_training import train
 from app.cli.tour_walk import CANDIDATE, CASEWORKER, COMPANY, MANAGER, ON_BEHALF, Body, Walk
 from app.demo.names import PEOPLE
 
@@ -39,6 +40,7 @@ async def walk_through(walk: Walk) -> None:
     await confirm(walk, placement)
     await change(walk, placement, has_login=has_login)
     await print_papers(walk, placement)
+    await train(walk, placement, has_login=has_login)
     await _care_afterwards(walk, hindered, workplace)
     await _sum_up(walk, placement)
 
@@ -218,7 +220,7 @@ async def _agree(walk: Walk, need: Body, chosen: tuple[Body, bool], ranking: Bod
 
 async def _care_afterwards(walk: Walk, person: Body, workplace: Body) -> None:
     """Somebody else finds a job at once; the follow-ups of the first year are there with it."""
-    walk.chapter("8. A job, and the year after it")
+    walk.chapter("9. A job, and the year after it")
     body = {
         "candidate_id": person["id"],
         "company_id": workplace["company_id"],
@@ -241,7 +243,7 @@ async def _care_afterwards(walk: Walk, person: Body, workplace: Body) -> None:
 
 
 async def _sum_up(walk: Walk, placement: Body) -> None:
-    walk.chapter("9. What stands now: the plan and the follow-ups of the placement")
+    walk.chapter("10. What stands now: the plan and the follow-ups of the placement")
     plan = await walk.step(
         MANAGER, "opens the training plan", "GET", f"/v1/placements/{placement['id']}/training-plan",
         facts=lambda read: f"{len(read['activities'])} activities, {len(read['unplaced'])} without room",
@@ -250,7 +252,6 @@ async def _sum_up(walk: Walk, placement: Body) -> None:
         MANAGER, "opens the follow-ups", "GET", "/v1/follow-ups", params={"placement_id": placement["id"]},
         facts=lambda read: f"{len(read['items'])} follow-ups",
     )  # fmt: skip
-    walk.console.print(plan_table(plan))
     for item in plan["unplaced"]:
         walk.remark(f"No room for “{item['skill_label']}”: {item['reason']} {item['smallest_change']['text']}")
     walk.console.print(follow_up_table("Follow-ups of the placement", follow_ups["items"]))

@@ -16,7 +16,9 @@ from app.journey.aftercare.domain.answers import Issue, StillEmployed
 from app.journey.aftercare.domain.cadence import PlannedFollowUp, schedule_employment, schedule_internship
 from app.journey.aftercare.domain.kinds import EmploymentKind
 from app.journey.aftercare.domain.states import EmploymentStatus, FollowUpStatus
+from app.journey.aftercare.domain.support import plan_support
 from app.journey.aftercare.domain.template import Audience
+from app.journey.aftercare.domain.working_days import next_working_day
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
 from app.journey.placements.domain import Initiative, PlacementStatus
 from app.registers.candidates.domain import CandidateStatus
@@ -52,9 +54,19 @@ class _About:
 
 def add_placement_follow_ups(world: DemoWorld, person: Newcomer, placement: dict[str, Any], at: datetime) -> None:
     """The follow-ups of an internship, as the grant scheduled them."""
+    _add(world, person, _about(placement, at), schedule_internship(placement["starts_on"], placement["ends_on"]))
+
+
+def add_support_follow_ups(world: DemoWorld, person: Newcomer, placement: dict[str, Any], at: datetime) -> None:
+    """The talks that signals called for at `at`, on the next working day."""
+    due_on = next_working_day(at.date() + timedelta(days=1))
+    _add(world, person, _about(placement, at), plan_support([], due_on))
+
+
+def _about(placement: dict[str, Any], at: datetime) -> _About:
     status: PlacementStatus = placement["status"]
     over_on = at.date() + timedelta(days=2) if status is PlacementStatus.CANCELLED else placement["ended_on"]
-    about = _About(
+    return _About(
         placement["company_id"],
         at,
         placement_id=placement["id"],
@@ -62,7 +74,6 @@ def add_placement_follow_ups(world: DemoWorld, person: Newcomer, placement: dict
         over_on=over_on,
         over_reason=f"placement_{status.value}",
     )
-    _add(world, person, about, schedule_internship(placement["starts_on"], placement["ends_on"]))
 
 
 def add_job(world: DemoWorld, job: Job, posting: Posting, person: Newcomer, placement: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.demo.mentors import add_mentorship
 from app.demo.people import Newcomer
 from app.demo.postings import Posting
 from app.demo.stages import AGREE, COUNTERSIGN, SIGN, SUBMIT, Calendar, Stage
@@ -89,6 +90,8 @@ def draft_agreement(
     )
     draft = Draft(world, stage, calendar, posting, person, row)
     draft.move(at, "drafted", site.contact, (None, S.DRAFT), need_id=str(posting.id))
+    if site.mentor is not None:
+        add_mentorship(world, row, site.mentor, site.contact, at)
     _keep_version(draft, at, site.contact)
     return draft
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
+from app.demo.bundles import BUNDLES
 from app.demo.dice import Dice
 from app.demo.names import STAFF_FAMILY, STAFF_GIVEN
 from app.demo.world import Centre, DemoWorld, Person, Tenants
 from app.foundation.core.actor import Role
 from app.foundation.core.i18n import Language
 from app.foundation.identity.models import Account
+from app.journey.mentorships.domain.confidentiality import CURRENT_VERSION
 from app.registers.jobcenters.models import Jobcenter, JobcenterSettings, JobcenterSettingsVersion
 from app.registers.jobcenters.service import default_settings, settings_values
 
@@ -44,6 +46,7 @@ def add_centres(world: DemoWorld, candidates: int, password_hash: str) -> None:
             phone="+45 38 21 21 21" if code == "0147" else None,
         )
         settings = default_settings(centre_id)
+        settings.bundles = BUNDLES
         world.rows.add(JobcenterSettings, **{**settings.model_dump(), "created_at": at, "updated_at": at})
         world.rows.add(
             JobcenterSettingsVersion, jobcenter_id=centre_id, number=1, values=settings_values(settings), saved_at=at
@@ -85,6 +88,8 @@ def add_account(
         password_hash=password_hash,
         language=Language.DA,
         scopes=scopes or [],
+        confidentiality_version=CURRENT_VERSION if role is Role.MENTOR else None,
+        confidentiality_accepted_at=at if role is Role.MENTOR else None,
         **({} if tenant is None else {column.get(role, "jobcenter_id"): tenant}),
     )
     return Person(account_id, role)

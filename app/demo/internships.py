@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.demo.aftercare import add_job, add_placement_follow_ups
 from app.demo.agreements import GRANTED, Draft, S, decide, draft_agreement, submit_and_sign
+from app.demo.attendance import add_attendance
 from app.demo.endings import add_end_statements
 from app.demo.judging import Verdict, checks_of
 from app.demo.people import Newcomer
@@ -145,6 +146,7 @@ def _run(draft: Draft) -> datetime:
     """Started, and for what lies behind us also ended."""
     contact, start = draft.posting.site.contact, draft.posting.starts_on
     at = draft.move(draft.world.dice.moment(start, 0), "started", contact, (S.GRANTED, S.ACTIVE))
+    add_attendance(draft.world, draft.posting.site, draft.person, draft.row)
     if draft.stage.placement is S.ENDED_EARLY:
         ended: date = draft.row["ended_on"]
         reason = draft.world.dice.pick((EndReason.JOB_FOUND, EndReason.NOT_A_FIT, EndReason.EDUCATION)).value

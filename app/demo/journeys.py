@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.demo.conversations import add_conversation
 from app.demo.internships import add_internship
 from app.demo.judging import Verdict, judge
 from app.demo.people import Newcomer
@@ -111,6 +112,8 @@ def _agree(story: _Story, stage: Stage, calendar: Calendar, verdict: Verdict) ->
         story.posting.agreed.append((at, contact))
     outcome = add_internship(story.world, stage, calendar, story.posting, story.person, (story.match_id, verdict))
     story.row["placement_id"] = outcome.placement_id
+    company = (story.posting.site.company_id, contact)
+    add_conversation(story.world, story.person, company, outcome.placement_id, at)
     if stage.match is MatchStatus.WITHDRAWN:
         reason = "placement_cancelled"
         story.row.update(reason_code=reason)

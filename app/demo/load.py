@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.demo.centres import CENTRES, add_account, add_centres
+from app.demo.courses import Till, add_courses
 from app.demo.dice import Dice
 from app.demo.errors import AlreadyPopulated, DemoRefused
 from app.demo.firms import add_firms
+from app.demo.introductions import add_introduction
 from app.demo.journeys import add_journey
 from app.demo.people import CLASSES, Newcomer, Profile, add_candidate
 from app.demo.postings import (
@@ -82,7 +84,9 @@ async def load_demo(
         add_open_need_of_company_1(world)
         add_idle_needs(world, max(14, candidates // 40))
         await world.rows.write(connection)
-        await _add_people(world, connection, candidates, password_hash)
+        till = Till()
+        await _add_people(world, connection, candidates, password_hash, till)
+        add_courses(world, till)
         add_reports(world)
         await world.rows.write(connection)
         return DemoSummary(dict(world.rows.written))
@@ -93,7 +97,9 @@ def count_journeys(candidates: int) -> int:
     return max(0, min(candidates - LOGINS, int(candidates * 0.55), 40 + candidates // 8))
 
 
-async def _add_people(world: DemoWorld, connection: AsyncConnection, candidates: int, password_hash: str) -> None:
+async def _add_people(
+    world: DemoWorld, connection: AsyncConnection, candidates: int, password_hash: str, till: Till
+) -> None:
     cipher = Cipher(world.settings.key("cpr"), world.settings.key("cpr-index"))
     stages = _stages(candidates)
     board = _Board(world)
@@ -101,12 +107,16 @@ async def _add_people(world: DemoWorld, connection: AsyncConnection, candidates:
         if number <= LOGINS:
             person = add_candidate(world, _login_profile(world, number), cipher)
             email = f"candidate.{number}@demo.example"
+            add_introduction(world, person, has_login=True)
+            till.notice(person)
             name = person.row["full_name"]
             add_account(world, email, Role.CANDIDATE, password_hash, person.id, name=name)
         elif (stage := next(stages)) is None:
-            add_candidate(world, _idle_profile(world), cipher)
+            person = add_candidate(world, _idle_profile(world), cipher)
+            add_introduction(world, person, has_login=False)
+            till.notice(person)
         else:
-            board.add(stage, cipher)
+            add_introduction(world, board.add(stage, cipher), has_login=False)
         if number % _BATCH == 0 or number == candidates:
             board.close()
             await world.rows.write(connection)

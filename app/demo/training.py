@@ -23,7 +23,7 @@ from app.journey.training.domain.values import (
     WeeklySession,
 )
 from app.journey.training.models import TrainingActivity, TrainingPlan
-from app.journey.training.service.planning import activity_row, unplaced_rows
+from app.journey.training.service.rows import activity_row, unplaced_rows
 from app.registers.candidates.domain import SkillSource
 from app.registers.candidates.models import CandidateSkill
 
@@ -136,17 +136,24 @@ def _complete(world: DemoWorld, posting: Posting, person: Newcomer, row: dict[st
     _event(world, posting, person, row, done, (A.IN_PROGRESS, A.COMPLETED))
     if not world.dice.chance(0.8):
         return
-    level = row["need"]
     row.update(
-        level_reached=level,
+        level_reached=row["need"],
         evidence="Set i det daglige arbejde.",
+        seen_on=row["ends_on"],
         signed_off_at=signed,
         signed_off_by=contact_of(posting.site).account_id,
     )
     _event(world, posting, person, row, signed, (A.COMPLETED, A.SIGNED_OFF))
+    _vouch(world, person, row)
+
+
+def _vouch(world: DemoWorld, person: Newcomer, row: dict[str, Any]) -> None:
+    """The skill as the candidates room holds it: signed off by this activity, unless a higher level is known."""
+    key = {"candidate_id": person.id, "skill_id": row["skill_id"]}
+    level = row["level_reached"]
     held = world.held_skills.get((person.id, row["skill_id"]))
     if held is None:
-        key = {"candidate_id": person.id, "skill_id": row["skill_id"]}
         held = world.rows.add(CandidateSkill, **key, level=level, source=SkillSource.SIGNED_OFF)
         world.held_skills[person.id, row["skill_id"]] = held
-    held.update(level=max(level, held["level"]), source=SkillSource.SIGNED_OFF)
+    if held["level"] <= level:
+        held.update(level=level, source=SkillSource.SIGNED_OFF, activity_id=row["id"], signed_off_on=row["seen_on"])

@@ -1,5 +1,6 @@
-"""What time does by itself: what nobody answers expires, end reports are asked for, old keys are forgotten."""
+"""What time does by itself: what nobody answers expires or is asked again, end reports are asked for, old keys go."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
@@ -11,12 +12,18 @@ from sqlmodel import and_, col, delete, func, or_, select
 from app.foundation.api.idempotency import KEPT
 from app.foundation.api.models import IdempotencyKey
 from app.foundation.db.work import Work
+from app.journey.aftercare import service as aftercare
+from app.journey.conversations.service import forget_loose_files
+from app.journey.courses import service as courses
 from app.journey.matching import service as matching
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
+from app.journey.mentorships import service as mentorships
+from app.journey.milestones import service as milestones
 from app.journey.needs import service as needs
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.models import Need
+from app.journey.notices.service import forget_notices
 from app.journey.placements import service as placements
 from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.domain.ending import ASKED_BEFORE, OPEN_AFTER
@@ -37,6 +44,16 @@ class Upkeep:
     needs_expired: int
     end_reports_asked: int
     end_reports_reminded: int
+    follow_ups_reminded: int
+    follow_ups_escalated: int
+    terms_asked_about: int
+    milestones_opened: int
+    milestones_judged: int
+    mentors_asked: int
+    mentorships_ended: int
+    vouchers_expired: int
+    files_forgotten: int
+    notices_forgotten: int
     keys_forgotten: int
 
     def __bool__(self) -> bool:
@@ -50,8 +67,24 @@ async def run_upkeep(work: Work) -> Upkeep:
         needs_expired=await _expire_needs(work),
         end_reports_asked=await _ask_for_end_reports(work),
         end_reports_reminded=await _remind_of_end_reports(work),
+        follow_ups_reminded=await _for_each_jobcenter(work, aftercare.remind_of_follow_ups),
+        follow_ups_escalated=await _for_each_jobcenter(work, aftercare.escalate_follow_ups),
+        terms_asked_about=await aftercare.ask_after_fixed_terms(work, BATCH),
+        milestones_opened=await milestones.open_missing_milestones(work, BATCH),
+        milestones_judged=await milestones.judge_due_milestones(work, BATCH),
+        mentors_asked=await mentorships.propose_named_mentors(work, BATCH),
+        mentorships_ended=await mentorships.end_over_mentorships(work, BATCH),
+        vouchers_expired=await courses.expire_vouchers(work, BATCH),
+        files_forgotten=await forget_loose_files(work, BATCH),
+        notices_forgotten=await forget_notices(work, BATCH),
         keys_forgotten=await _forget_keys(work),
     )
+
+
+async def _for_each_jobcenter(work: Work, task: Callable[[Work, JobcenterSettings, int], Awaitable[int]]) -> int:
+    """One task by the settings of each jobcenter; how much was done for all of them."""
+    every = (await work.session.exec(select(JobcenterSettings))).all()
+    return sum([await task(work, settings, BATCH) for settings in every])
 
 
 async def _expire_matches(work: Work) -> int:

@@ -17,11 +17,13 @@ from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
 from app.journey.changes.domain import PlacementChangeKind
 from app.journey.changes.models import PlacementChange
+from app.journey.conversations.domain.sides import ThreadSide
 from app.journey.matching.domain import Limits, Weights, build_pool, config_hash
 from app.journey.matching.domain.snapshot import Snapshot, pack
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.domain.versions import config_document
 from app.journey.matching.models import AssignmentProposal, AssignmentRun, Match, Ranking
+from app.journey.milestones.domain.states import Recipient
 from app.journey.needs.models import Need
 from app.journey.placements.domain import Party, PlacementStatus
 from app.journey.placements.models import DecisionRequest, Placement
@@ -32,6 +34,14 @@ from app.main import create_app
 from app.registers.candidates.models import Candidate
 from app.registers.jobcenters.domain import SecondApproval
 from tests.contract.matrix import MATRIX, PAGES, PUBLIC, Row
+from tests.factories.aftercare import answer_link_row, replacement_row
+from tests.factories.feeds import entry_row, feed_row
+from tests.factories.lasting import incentive_row, mentor_entry_row, milestone_row
+from tests.factories.money import budget_row, course_row, issue_entry, voucher_row
+from tests.factories.presence import day_row, picture_row
+from tests.factories.talk import file_row, message_row, thread_row
+from tests.factories.teaching import attending_row, class_row
+from tests.factories.voices import transfer_row, voice_row
 from tests.factories.world import Caller, World
 
 ROLES = [role.value for role in Role]
@@ -76,6 +86,8 @@ class Rows:
         self.world = world
         self.prefix = prefix
         self.ids: dict[str, UUID] = {}
+        self.feeds: dict[str, UUID] = {}
+        self.talks: dict[str, dict[str, UUID]] = {}
 
     async def make(self) -> "Rows":
         world = self.world
@@ -126,10 +138,99 @@ class Rows:
             "proposal_id": proposal.id,
             "follow_up_id": follow_ups[Audience.CANDIDATE].id,
             "employer_follow_up_id": follow_ups[Audience.EMPLOYER].id,
+            **await self.waiting(follow_ups[Audience.CANDIDATE], employment),
+            **await self.talk(placement.id, tenants),
+            **await self.money(tenants),
+            **await self.teaching(plan, workplace.id),
+            **await self.presence(placement.id, mentor, tenants),
+            **await self.spoken(tenants),
+            **await self.lasting(employment),
+            **await self.mentoring(mentor, placement),
+            **await self.calendars(jobcenter.id),
             "occupation_id": world.occupation_id,
             "skill_id": world.skill_ids[0],
         }
         return self
+
+    async def lasting(self, employment: Employment) -> dict[str, UUID]:
+        """A milestone, and what candidate and employer may get for it; the candidate has shown it."""
+        milestone = milestone_row(employment)
+        by = self.world.callers[f"{self.prefix}candidate"].account.id
+        given = {recipient: incentive_row(milestone, by, recipient) for recipient in Recipient}
+        await self.world.add(milestone, *given.values())
+        return {
+            "milestone_id": milestone.id,
+            "incentive_id": given[Recipient.CANDIDATE].id,
+            "employer_incentive_id": given[Recipient.EMPLOYER].id,
+        }
+
+    async def mentoring(self, mentor: UUID, placement: Placement) -> dict[str, UUID]:
+        """The mentor of the placement, who has written something."""
+        entry = mentor_entry_row(UUID(int=placement.id.int ^ 1), mentor, placement.jobcenter_id)
+        await self.world.add(entry)
+        return {"mentorship_id": entry.mentorship_id}
+
+    async def waiting(self, follow_up: FollowUp, employment: Employment) -> dict[str, UUID]:
+        """A link to a follow-up, and the task that a job left."""
+        link = answer_link_row(follow_up, self.world.callers[f"{self.prefix}caseworker"].account.id)
+        task = replacement_row(employment.jobcenter_id, employment.candidate_id, employment.id)
+        await self.world.add(link, task)
+        return {"follow_up_link_id": link.id, "task_id": task.id}
+
+    async def talk(self, placement_id: UUID, tenants: dict[str, Any]) -> dict[str, UUID]:
+        """The jobcenter's conversation with each side, in which it has sent a file."""
+        by = self.world.callers[f"{self.prefix}caseworker"].account.id
+        for role in ("company", "candidate"):
+            whose = {f"{role}_id": tenants[f"{role}_id"]}
+            thread = thread_row(tenants["jobcenter_id"], by, placement_id, message_count=2, **whose)
+            messages = [message_row(thread, by, number, ThreadSide.JOBCENTER) for number in (1, 2)]
+            file = file_row(thread, by, message_id=messages[0].id)
+            await self.world.add(thread, *messages, file)
+            self.talks[role] = {"thread_id": thread.id, "attachment_id": file.id}
+        return self.talks["candidate"]
+
+    async def spoken(self, tenants: dict[str, Any]) -> dict[str, UUID]:
+        """What the person says, shared and read, and a transfer that waits for the person's yes."""
+        world, by = self.world, self.world.callers[f"{self.prefix}caseworker"].account.id
+        elsewhere = world.here if self.prefix else world.there
+        voice = voice_row(by, **tenants)
+        transfer = transfer_row(tenants["candidate_id"], tenants["jobcenter_id"], elsewhere.id, by)
+        await world.add(voice, transfer)
+        return {"voice_id": voice.id, "transfer_id": transfer.id}
+
+    async def money(self, tenants: dict[str, Any]) -> dict[str, UUID]:
+        """A course, a voucher the caseworker issued, and the candidate's budget."""
+        jobcenter_id, candidate_id = tenants["jobcenter_id"], tenants["candidate_id"]
+        issuer = self.world.callers[f"{self.prefix}caseworker"].account.id
+        course = course_row(jobcenter_id)
+        budget = budget_row(jobcenter_id, candidate_id=candidate_id, used_ore=200_000)
+        voucher = voucher_row(jobcenter_id, candidate_id, issuer)
+        await self.world.add(course, budget, voucher, issue_entry(voucher))
+        return {"course_id": course.id, "voucher_id": voucher.id, "budget_id": budget.id}
+
+    async def teaching(self, plan: TrainingPlan, workplace_id: UUID) -> dict[str, UUID]:
+        """A class at the workplace that the placement attends."""
+        held_class = class_row(plan.jobcenter_id, workplace_id, plan.company_id)
+        await self.world.add(held_class, attending_row(plan, held_class))
+        return {"class_id": held_class.id}
+
+    async def presence(self, placement_id: UUID, mentor: UUID, tenants: dict[str, Any]) -> dict[str, UUID]:
+        """Two days of attendance and two readiness pictures, entered by the mentor."""
+        whose = {**tenants, "mentor_account_id": mentor}
+        dates = (date(2027, 1, 4), date(2027, 1, 5))
+        days = [day_row(placement_id, mentor, each, **whose) for each in dates]
+        pictures = [picture_row(placement_id, mentor, each, **whose) for each in dates]
+        await self.world.add(*days, *pictures)
+        return {"day_id": days[0].id, "picture_id": pictures[0].id}
+
+    async def calendars(self, jobcenter_id: UUID) -> dict[str, UUID]:
+        """A feed for everybody who may have one: a feed is its owner's alone."""
+        for role in ("manager", "caseworker", "company", "candidate", "mentor"):
+            account = self.world.callers[f"{self.prefix}{role}"].account
+            feed = feed_row(account.id, jobcenter_id if account.jobcenter_id else None)
+            await self.world.add(feed, entry_row(feed))
+            self.feeds[role] = feed.id
+        return {"feed_id": self.feeds["manager"]}
 
     def link(self, placement: Placement) -> SigningLink:
         return SigningLink(
@@ -250,16 +351,19 @@ class Rows:
         )
 
     def path(self, template: str, role: str) -> str:
-        """The route's path with this side's ids; a company's follow-up is the one it is asked in."""
-        ids = dict(self.ids)
+        """The route's path with this side's ids; a company's follow-up is the one it is asked in, a feed one's own."""
+        ids = {**self.ids, **self.talks.get(role, {})}
+        ids["feed_id"] = self.feeds.get(role, ids["feed_id"])
         if role == "company":
             ids["follow_up_id"] = ids["employer_follow_up_id"]
+            ids["incentive_id"] = ids["employer_incentive_id"]
         return template.format(**ids, **words(role))
 
 
 @pytest.fixture
 async def sides(world: World) -> tuple[Rows, Rows]:
-    return await Rows(world, "").make(), await Rows(world, "other_").make()
+    async with world.at_once():
+        return await Rows(world, "").make(), await Rows(world, "other_").make()
 
 
 async def ask(caller: Caller, method: str, path: str, row: Row) -> tuple[int, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Statements that break every CHECK and every unique key, written out by hand: test_constraints.py runs them."""
 
 from app.journey.placements.domain.reasons import EndOutcome
+from app.journey.voice.domain.reports import ReportKind
 
 # The name of a CHECK, and statements that break it: one on each side of what it allows.
 CHECKS = {
@@ -25,6 +26,7 @@ CHECKS = {
         "UPDATE assignment_runs SET progress = -1",
         "UPDATE assignment_runs SET progress = 101",
     ],
+    "ck_assignment_runs_attempts": ["UPDATE assignment_runs SET attempts = -1"],
     "ck_assignment_runs_finished": [
         "UPDATE assignment_runs SET status = 'done'",
         "UPDATE assignment_runs SET status = 'failed'",
@@ -50,6 +52,23 @@ CHECKS = {
     "ck_jobcenter_settings_training_share": [
         "UPDATE jobcenter_settings SET training_share = -1",
         "UPDATE jobcenter_settings SET training_share = 101",
+    ],
+    **{
+        f"ck_jobcenter_settings_{name}": [
+            f"UPDATE jobcenter_settings SET {name} = 0",
+            f"UPDATE jobcenter_settings SET {name} = 61",
+        ]
+        for name in ("escalate_after_days", "reminder_pause_days", "answer_link_days")
+    },
+    "ck_follow_up_links_used_or_revoked": ["UPDATE follow_up_links SET used_at = created_at, revoked_at = created_at"],
+    "ck_replacement_tasks_closed_has_a_time": [
+        "UPDATE replacement_tasks SET status = 'done'",
+        "UPDATE replacement_tasks SET status = 'cancelled'",
+        "UPDATE replacement_tasks SET closed_at = created_at",
+    ],
+    "ck_jobcenter_settings_voucher_approval_limit": ["UPDATE jobcenter_settings SET voucher_approval_limit_ore = -1"],
+    "ck_jobcenter_settings_voucher_candidate_budget": [
+        "UPDATE jobcenter_settings SET voucher_candidate_budget_ore = -1"
     ],
     "ck_jobcenter_settings_max_travel_minutes": [
         "UPDATE jobcenter_settings SET max_travel_minutes = 9",
@@ -159,12 +178,166 @@ CHECKS = {
         "UPDATE training_activities SET status = 'signed_off'",
         "UPDATE training_activities SET signed_off_at = created_at",
     ],
+    "ck_training_activities_disagreement_has_a_time": [
+        "UPDATE training_activities SET disagreement = 'Nej'",
+        "UPDATE training_activities SET disagreed_at = created_at",
+    ],
+    "ck_candidate_skills_activity_vouches": [
+        "UPDATE candidate_skills SET activity_id = candidate_id WHERE source <> 'signed_off'"
+    ],
+    "ck_training_activities_gap_has_a_skill": ["UPDATE training_activities SET skill_id = NULL WHERE origin = 'gap'"],
+    "ck_workplace_classes_period": ["UPDATE workplace_classes SET ends_on = '2020-01-01'"],
+    "ck_workplace_classes_seats": [
+        "UPDATE workplace_classes SET seats = 0, seats_taken = 0",
+        "UPDATE workplace_classes SET seats_taken = -1",
+        "UPDATE workplace_classes SET seats_taken = seats + 1",
+    ],
+    "ck_courses_price_not_negative": ["UPDATE courses SET price_ore = -1"],
+    "ck_courses_seats": [
+        "UPDATE courses SET seats = 0",
+        "UPDATE courses SET seats_taken = -1",
+        "UPDATE courses SET seats_taken = seats + 1",
+    ],
+    "ck_courses_period": ["UPDATE courses SET ends_on = '2020-01-01'"],
+    "ck_courses_level": [
+        "UPDATE courses SET level = 0, skill_id = (SELECT id FROM skills LIMIT 1)",
+        "UPDATE courses SET level = 4, skill_id = (SELECT id FROM skills LIMIT 1)",
+    ],
+    "ck_courses_level_of_a_skill": [
+        "UPDATE courses SET level = 2",
+        "UPDATE courses SET skill_id = (SELECT id FROM skills LIMIT 1)",
+    ],
+    "ck_vouchers_amount_positive": ["UPDATE vouchers SET amount_ore = 0"],
+    "ck_vouchers_spent_and_refunded": [
+        "UPDATE vouchers SET spent_ore = amount_ore + 1",
+        "UPDATE vouchers SET refunded_ore = 1",
+        "UPDATE vouchers SET refunded_ore = -1",
+    ],
+    "ck_vouchers_two_people": ["UPDATE vouchers SET approved_by = issued_by"],
+    "ck_vouchers_taken_has_a_course": [
+        "UPDATE vouchers SET status = 'reserved'",
+        "UPDATE vouchers SET status = 'redeemed', redeemed_at = issued_at",
+    ],
+    "ck_vouchers_redeemed_has_a_time": [
+        "UPDATE vouchers SET status = 'redeemed', course_id = (SELECT id FROM courses LIMIT 1)",
+        "UPDATE vouchers SET redeemed_at = issued_at",
+    ],
+    "ck_voucher_budgets_limit_not_negative": ["UPDATE voucher_budgets SET limit_ore = -1"],
+    "ck_voucher_budgets_used_not_negative": ["UPDATE voucher_budgets SET used_ore = -1"],
+    "ck_voucher_budgets_year": ["UPDATE voucher_budgets SET year = 1999", "UPDATE voucher_budgets SET year = 2101"],
+    "ck_attendance_days_late_has_minutes": [
+        "UPDATE attendance_days SET status = 'late'",
+        "UPDATE attendance_days SET minutes_late = 5",
+    ],
+    "ck_attendance_days_minutes_late": [
+        "UPDATE attendance_days SET minutes_late = -1",
+        "UPDATE attendance_days SET minutes_late = 1440, status = 'late'",
+    ],
+    "ck_attendance_days_hours": [
+        "UPDATE attendance_days SET hours = -1",
+        "UPDATE attendance_days SET hours = 241",
+        "UPDATE attendance_days SET scheduled_hours = -1",
+        "UPDATE attendance_days SET scheduled_hours = 241",
+    ],
+    "ck_attendance_days_away_has_no_hours": [
+        "UPDATE attendance_days SET status = 'absent'",
+        "UPDATE attendance_days SET status = 'excused'",
+    ],
+    "ck_attendance_days_note_has_a_time": [
+        "UPDATE attendance_days SET candidate_note = 'x'",
+        "UPDATE attendance_days SET candidate_noted_at = created_at",
+    ],
+    **{
+        f"ck_readiness_pictures_{mark}": [
+            f"UPDATE readiness_pictures SET {mark} = 0",
+            f"UPDATE readiness_pictures SET {mark} = 6",
+        ]
+        for mark in ("punctuality", "presence", "appearance", "communication")
+    },
+    "ck_readiness_pictures_reply_has_a_time": [
+        "UPDATE readiness_pictures SET reply = 'x'",
+        "UPDATE readiness_pictures SET replied_at = created_at",
+    ],
+    "ck_threads_counterpart_is_named": [
+        "UPDATE threads SET company_id = NULL, candidate_id = NULL",
+        (
+            "UPDATE threads SET company_id = (SELECT id FROM companies LIMIT 1),"
+            " candidate_id = (SELECT id FROM candidates LIMIT 1)"
+        ),
+    ],
+    "ck_threads_message_count": ["UPDATE threads SET message_count = -1"],
+    "ck_messages_number": ["UPDATE messages SET number = 0"],
+    "ck_messages_answers_something_earlier": ["UPDATE messages SET answers_at = '2999-01-01'"],
+    "ck_attachments_size": ["UPDATE attachments SET size = 0"],
+    "ck_notices_attempts": ["UPDATE notices SET attempts = -1"],
+    "ck_notices_sent_has_a_time": [
+        "UPDATE notices SET status = 'sent'",
+        "UPDATE notices SET sent_at = created_at",
+    ],
+    "ck_notices_sending_has_a_lease": [
+        "UPDATE notices SET status = 'sending'",
+        "UPDATE notices SET leased_until = created_at",
+    ],
+    "ck_notice_preferences_quiet_hours": [
+        "UPDATE notice_preferences SET quiet_from = '20:00:00'",
+        "UPDATE notice_preferences SET quiet_to = '07:00:00'",
+    ],
     "ck_follow_ups_subject_has_its_id": [
         "UPDATE follow_ups SET placement_id = NULL WHERE subject = 'placement'",
         "UPDATE follow_ups SET employment_id = NULL WHERE subject = 'employment'",
         "UPDATE follow_ups SET employment_id = (SELECT id FROM employments LIMIT 1) WHERE subject = 'placement'",
         "UPDATE follow_ups SET placement_id = (SELECT id FROM placements LIMIT 1) WHERE subject = 'employment'",
     ],
+    "ck_voices_unanswered_says_nothing": [
+        "UPDATE voices SET answered_at = NULL, own_words = NULL",
+        "UPDATE voices SET answered_at = NULL, treated_well = NULL",
+        "UPDATE voices SET answered_at = NULL, treated_well = NULL, own_words = NULL, wish_followed = 'no'",
+        "UPDATE voices SET answered_at = NULL, treated_well = NULL, own_words = NULL, understood = 'no'",
+    ],
+    "ck_voices_objection_to_something": [
+        "UPDATE voices SET objection = 'x'",
+        "UPDATE voices SET objects_to_id = id, objects_to_kind = 'sign_off'",
+    ],
+    "ck_voices_report_has_a_kind": [
+        "UPDATE voices SET objection = 'x', objects_to_id = id",
+        "UPDATE voices SET objects_to_kind = 'sign_off'",
+    ],
+    "ck_voices_seen_by_somebody": ["UPDATE voices SET seen_at = NULL", "UPDATE voices SET seen_by = NULL"],
+    "ck_transfers_two_jobcenters": ["UPDATE transfers SET to_jobcenter_id = from_jobcenter_id"],
+    "ck_transfers_consent_has_a_time": [
+        "UPDATE transfers SET status = 'consented'",
+        "UPDATE transfers SET status = 'done', closed_at = created_at",
+    ],
+    "ck_transfers_closed_has_a_time": [
+        "UPDATE transfers SET closed_at = created_at",
+        "UPDATE transfers SET status = 'done', consented_at = created_at",
+        "UPDATE transfers SET status = 'declined'",
+        "UPDATE transfers SET status = 'withdrawn'",
+    ],
+    "ck_accounts_confidentiality_accepted": [
+        "UPDATE accounts SET confidentiality_version = 1, confidentiality_accepted_at = NULL",
+        "UPDATE accounts SET confidentiality_version = NULL, confidentiality_accepted_at = created_at",
+    ],
+    "ck_milestones_days": ["UPDATE milestones SET days = 31"],
+    "ck_milestones_same_employer_has_a_job": ["UPDATE milestones SET employment_id = NULL"],
+    "ck_milestones_judged_has_a_time": [
+        "UPDATE milestones SET status = 'retained'",
+        "UPDATE milestones SET judged_at = created_at",
+    ],
+    "ck_incentives_amount_not_negative": ["UPDATE incentives SET amount_ore = -1"],
+    "ck_incentives_two_people": ["UPDATE incentives SET approved_by = evidence_by"],
+    "ck_incentives_approved_has_a_time": ["UPDATE incentives SET status = 'approved'"],
+    "ck_incentives_handed_over_has_a_time": [
+        "UPDATE incentives SET status = 'handed_over', approved_at = created_at",
+        "UPDATE incentives SET handed_over_at = created_at",
+    ],
+    "ck_mentorships_one_subject": ["UPDATE mentorships SET employment_id = (SELECT id FROM employments LIMIT 1)"],
+    "ck_mentorships_period": ["UPDATE mentorships SET ends_on = '2000-01-01'"],
+    "ck_mentorships_accepted_with_confidentiality": ["UPDATE mentorships SET confidentiality_version = NULL"],
+    "ck_mentorships_active_was_accepted": ["UPDATE mentorships SET accepted_at = NULL, confidentiality_version = NULL"],
+    "ck_mentor_entries_hours": ["UPDATE mentor_entries SET hours = -1", "UPDATE mentor_entries SET hours = 241"],
+    "ck_mentor_entries_says_something": ["UPDATE mentor_entries SET hours = 0, note = NULL"],
+    "ck_calendar_feed_entries_sequence_not_negative": ["UPDATE calendar_feed_entries SET sequence = -1"],
 }
 
 # The name of a unique key, and a statement that would make two rows of one.
@@ -205,6 +378,30 @@ UNIQUE = {
     "uq_placements_standing_match": "UPDATE placements SET match_id = (SELECT id FROM matches LIMIT 1)",
     "uq_signatures_placement_id_agreement_version_party": "UPDATE signatures SET party = 'company'",
     "uq_training_plans_placement_id": "UPDATE training_plans SET placement_id = (SELECT id FROM placements LIMIT 1)",
+    "uq_training_activities_given": (
+        "UPDATE training_activities SET placement_id = (SELECT id FROM placements LIMIT 1),"
+        " origin_id = (SELECT id FROM workplace_classes LIMIT 1)"
+    ),
+    "uq_courses_jobcenter_id_external_ref": (
+        "UPDATE courses SET external_ref = 'one', jobcenter_id = (SELECT id FROM jobcenters LIMIT 1)"
+    ),
+    "uq_vouchers_course_of_candidate": (
+        "UPDATE vouchers SET status = 'reserved', course_id = (SELECT id FROM courses LIMIT 1),"
+        " candidate_id = (SELECT id FROM candidates LIMIT 1)"
+    ),
+    "uq_voucher_budgets_jobcenter": (
+        "UPDATE voucher_budgets SET candidate_id = NULL, jobcenter_id = (SELECT id FROM jobcenters LIMIT 1)"
+    ),
+    "uq_voucher_budgets_candidate": ("UPDATE voucher_budgets SET candidate_id = (SELECT id FROM candidates LIMIT 1)"),
+    "uq_attendance_days_placement_id_day_on": (
+        "UPDATE attendance_days SET day_on = '2027-01-04', placement_id = (SELECT id FROM placements LIMIT 1)"
+    ),
+    "uq_readiness_pictures_placement_id_seen_on": (
+        "UPDATE readiness_pictures SET seen_on = '2027-01-04', placement_id = (SELECT id FROM placements LIMIT 1)"
+    ),
+    "uq_cv_profiles_candidate_id": "UPDATE cv_profiles SET candidate_id = (SELECT id FROM candidates LIMIT 1)",
+    "uq_messages_thread_id_number": "UPDATE messages SET thread_id = (SELECT id FROM threads LIMIT 1)",
+    "uq_notices_dedupe_key": "UPDATE notices SET dedupe_key = 'one'",
     "uq_aftercare_plans_candidate_id": "UPDATE aftercare_plans SET candidate_id = (SELECT id FROM candidates LIMIT 1)",
     "uq_employments_active_job": (
         "UPDATE employments SET candidate_id = (SELECT id FROM candidates LIMIT 1),"
@@ -218,6 +415,33 @@ UNIQUE = {
         "UPDATE follow_ups SET employment_id = (SELECT id FROM employments LIMIT 1), step = '1w', audience = 'employer'"
         " WHERE subject = 'employment'"
     ),
+    "uq_follow_up_links_open": "UPDATE follow_up_links SET follow_up_id = (SELECT id FROM follow_ups LIMIT 1)",
+    "uq_follow_up_links_token_hash": "UPDATE follow_up_links SET token_hash = 'one'",
+    "uq_replacement_tasks_employment_id": (
+        "UPDATE replacement_tasks SET employment_id = (SELECT id FROM employments LIMIT 1)"
+    ),
+    "uq_voices_subject_id_step": "UPDATE voices SET subject_id = (SELECT id FROM placements LIMIT 1)",
+    "uq_transfers_open_candidate": "UPDATE transfers SET candidate_id = (SELECT id FROM candidates LIMIT 1)",
+    "uq_milestones_employment_days": (
+        "UPDATE milestones SET employment_id = (SELECT id FROM employments LIMIT 1), days = 30"
+    ),
+    "uq_milestones_plan_days": (
+        "UPDATE milestones SET plan_id = (SELECT id FROM aftercare_plans LIMIT 1), basis = 'any_employer', days = 30"
+    ),
+    "uq_incentives_milestone_id_scheme_code": "UPDATE incentives SET scheme_code = 'one'",
+    "uq_mentorships_standing_person": (
+        "UPDATE mentorships SET placement_id = NULL, candidate_id = (SELECT id FROM candidates LIMIT 1),"
+        " mentor_account_id = (SELECT id FROM accounts LIMIT 1)"
+    ),
+    "uq_mentorships_standing_placement": (
+        "UPDATE mentorships SET placement_id = (SELECT id FROM placements LIMIT 1),"
+        " mentor_account_id = (SELECT id FROM accounts LIMIT 1)"
+    ),
+    "uq_mentorships_standing_employment": (
+        "UPDATE mentorships SET placement_id = NULL, employment_id = (SELECT id FROM employments LIMIT 1),"
+        " mentor_account_id = (SELECT id FROM accounts LIMIT 1)"
+    ),
+    "uq_calendar_feeds_token_hash": "UPDATE calendar_feeds SET token_hash = 'one'",
 }
 
 # A unique key that holds for some rows only leaves the others alone.
@@ -226,15 +450,25 @@ ALLOWED = [
     UNIQUE["uq_placements_standing_match"].replace("SET", "SET status = 'rejected',"),
     UNIQUE["uq_placements_standing_match"].replace("SET", "SET status = 'cancelled',"),
     UNIQUE["uq_employments_active_job"].replace("SET", "SET status = 'ended', ends_on = starts_on,"),
+    UNIQUE["uq_mentorships_standing_person"].replace("SET", "SET status = 'ended',"),
+    UNIQUE["uq_mentorships_standing_placement"].replace("SET", "SET status = 'declined',"),
+    UNIQUE["uq_mentorships_standing_employment"].replace("SET", "SET status = 'ended',"),
     "UPDATE candidates SET external_ref = NULL",
     UNIQUE["uq_employee_reports_standing_month"] + ", replaced_at = reported_at",
     UNIQUE["uq_decision_requests_pending_subject"] + ", status = 'refused'",
     UNIQUE["uq_placement_changes_requested_placement"] + ", status = 'withdrawn'",
     UNIQUE["uq_signing_links_open_party"] + ", revoked_at = expires_at",
+    UNIQUE["uq_follow_up_links_open"] + ", revoked_at = expires_at",
+    "UPDATE courses SET external_ref = NULL, jobcenter_id = (SELECT id FROM jobcenters LIMIT 1)",
+    UNIQUE["uq_training_activities_given"] + ", status = 'dropped'",
+    UNIQUE["uq_transfers_open_candidate"] + ", status = 'declined', closed_at = created_at",
+    UNIQUE["uq_transfers_open_candidate"] + ", status = 'withdrawn', closed_at = created_at",
+    UNIQUE["uq_transfers_open_candidate"] + ", status = 'done', consented_at = created_at, closed_at = created_at",
+    UNIQUE["uq_vouchers_course_of_candidate"].replace("'reserved'", "'cancelled'"),
 ]
 
-JOBCENTER, COMPANY, CANDIDATE, EMPLOYMENT = (
-    f"(SELECT id FROM {table} LIMIT 1)" for table in ("jobcenters", "companies", "candidates", "employments")
+JOBCENTER, COMPANY, CANDIDATE, EMPLOYMENT, COURSE = (
+    f"(SELECT id FROM {table} LIMIT 1)" for table in ("jobcenters", "companies", "candidates", "employments", "courses")
 )
 NOBODY = {"jobcenter_id": "NULL", "company_id": "NULL", "candidate_id": "NULL"}
 STAFF = {**NOBODY, "jobcenter_id": JOBCENTER}
@@ -262,17 +496,41 @@ COMPANIONS = {
     ("end_statements", "candidate"): {"outcome": "NULL", "actual_hours": "NULL"},
     **{("end_statements", outcome.value): {"author": "'supervisor'"} for outcome in EndOutcome},
     ("follow_ups", "employer"): {"step": "'other'"},
+    **{("replacement_tasks", status): {"closed_at": "created_at"} for status in ("done", "cancelled")},
+    ("attendance_days", "late"): {"minutes_late": "5"},
+    ("attendance_days", "excused"): {"hours": "0"},
+    ("attendance_days", "absent"): {"hours": "0"},
     ("signing_links", "company"): {"revoked_at": "expires_at"},
     ("signing_links", "employee_representative"): {"revoked_at": "expires_at"},
     ("placements", "ended_early"): {"ended_on": "starts_on"},
     ("training_activities", "signed_off"): {"signed_off_at": "created_at"},
+    ("vouchers", "reserved"): {"course_id": COURSE},
+    ("vouchers", "redeemed"): {"course_id": COURSE, "redeemed_at": "issued_at"},
+    ("threads", "company"): {"counterpart": "'company'", "company_id": COMPANY, "candidate_id": "NULL"},
+    ("threads", "candidate"): {"counterpart": "'candidate'", "company_id": "NULL", "candidate_id": CANDIDATE},
+    ("notices", "sent"): {"sent_at": "created_at"},
+    ("notices", "sending"): {"leased_until": "created_at"},
+    **{("voices", kind.value): {"objection": "'x'", "objects_to_id": "id"} for kind in ReportKind},
+    ("transfers", "consented"): {"consented_at": "created_at"},
+    ("transfers", "done"): {"consented_at": "created_at", "closed_at": "created_at"},
+    ("transfers", "declined"): {"closed_at": "created_at"},
+    ("transfers", "withdrawn"): {"closed_at": "created_at"},
+    **{("milestones", status): {"judged_at": "created_at"} for status in ("retained", "not_retained", "unknown")},
+    ("incentives", "approved"): {"approved_at": "created_at"},
+    ("incentives", "handed_over"): {"approved_at": "created_at", "handed_over_at": "created_at"},
+    ("incentives", "candidate"): {"scheme_code": "'other'"},
     ("follow_ups", "employment"): {"placement_id": "NULL", "employment_id": EMPLOYMENT},
 }
 # A value outside the enum breaks these CHECKs too, and a database names the one it looks at first.
 ALSO_BROKEN = {
     "ck_accounts_role": "ck_accounts_role_has_its_tenant",
     "ck_assignment_proposals_status": "ck_assignment_proposals_decided",
+    "ck_milestones_status": "ck_milestones_judged_has_a_time",
     "ck_follow_ups_subject": "ck_follow_ups_subject_has_its_id",
+    "ck_replacement_tasks_status": "ck_replacement_tasks_closed_has_a_time",
+    "ck_threads_counterpart": "ck_threads_counterpart_is_named",
+    "ck_attendance_days_status": "ck_attendance_days_away_has_no_hours",
+    "ck_voices_objects_to_kind": "ck_voices_report_has_a_kind",
     "ck_end_statements_author": "ck_end_statements_facts_are_the_supervisors",
     "ck_end_statements_outcome": "ck_end_statements_facts_are_the_supervisors",
 }

@@ -31,7 +31,9 @@ from app.foundation.db.session import Database
 from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.models import FollowUp
+from app.journey.cv.models import CvProfile
 from app.journey.matching.models import ScarcityPrice
+from app.journey.notices.models import NoticePreference
 from app.journey.placements.domain import Party
 from app.journey.placements.domain.reasons import EndOutcome
 from app.journey.placements.domain.requests import EndAuthor
@@ -43,6 +45,7 @@ from app.registers.law.domain.facts import CommitmentKind, LegalBasis
 from tests.conftest import empty, kitchen
 from tests.contract.test_access_matrix import Rows
 from tests.db.broken_rows import ALLOWED, ALSO_BROKEN, CHECKS, COMPANIONS, UNIQUE
+from tests.factories.talk import notice_row
 from tests.factories.world import World
 
 ENUMS: list[Column[Any]] = [
@@ -141,6 +144,8 @@ async def stock(world: World) -> None:
             )
         )
     await world.add(*(follow_up_of_a_job(world, rows[0], step) for step in ("1w", "2w")))
+    await world.add(*(notice_row(world.manager.account.id, str(number)) for number in range(2)))
+    await world.add(NoticePreference(account_id=world.manager.account.id, updated_at=datetime.now(UTC)))
     await stock_the_agreement(world, rows)
 
 
@@ -151,6 +156,7 @@ async def stock_the_agreement(world: World, rows: list[Rows]) -> None:
         placement = (await world.all(Placement, col(Placement.id) == each.ids["placement_id"]))[0]
         tenants = {"placement_id": placement.id, "jobcenter_id": placement.jobcenter_id}
         await world.add(
+            CvProfile(candidate_id=placement.candidate_id, jobcenter_id=placement.jobcenter_id),
             EmployeeReport(
                 workplace_id=world.workplace.id,
                 month=date(2026, 9 + number, 1),

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from sqlmodel import SQLModel, select
 
+from app.cli.check import broken_invariants
 from app.cli.tour import drive
 from app.demo import AlreadyPopulated, DemoRefused, load_demo
 from app.foundation.audit.models import Event
@@ -28,6 +29,10 @@ from app.foundation.identity.models import Account
 from app.foundation.identity.tokens import issue_token, password_matches
 from app.journey.aftercare.domain.states import FollowUpStatus, is_overdue
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
+from app.journey.attendance.domain.states import AttendanceStatus
+from app.journey.attendance.models import AttendanceDay
+from app.journey.courses.domain.states import VoucherStatus
+from app.journey.courses.models import Course, Voucher, VoucherBudget, VoucherEntry
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
 from app.journey.needs.domain import NeedStatus
@@ -178,6 +183,12 @@ async def test_the_commitment_ledger_holds_placements_classes_and_jobs(demo: Loa
             expected[key].add((date.fromisoformat(item["from_on"]), None, *lesson))
     for job in await demo.all(Employment):
         expected[CommitmentKind.EMPLOYMENT, job.id].add((job.starts_on, job.ends_on, None, None, None))
+    courses = await demo.by_id(Course)
+    for voucher in await demo.all(Voucher):
+        for item in courses[voucher.course_id].sessions if voucher.course_id else ():
+            day = date.fromisoformat(item["on"])
+            sitting = (day.isoweekday(), time.fromisoformat(item["from"]), time.fromisoformat(item["to"]))
+            expected[CommitmentKind.COURSE, voucher.id].add((day, day, *sitting))
     assert found == expected
 
 
@@ -244,6 +255,38 @@ async def test_training_lies_inside_its_placement_and_closes_gaps_of_its_match(d
             held = skills[activity.candidate_id, activity.skill_id]
             assert held.level >= activity.level_reached
             assert held.source is SkillSource.SIGNED_OFF
+            assert activity.seen_on == activity.ends_on < DAY
+
+
+async def test_vouchers_stand_at_every_stage_and_the_money_adds_up(demo: Loaded) -> None:
+    vouchers = await demo.all(Voucher)
+    assert {voucher.status for voucher in vouchers} == set(VoucherStatus)
+    logins = {row.candidate_id for row in await demo.all(Account) if row.candidate_id is not None}
+    own = {voucher.candidate_id: voucher.status for voucher in vouchers if voucher.candidate_id in logins}
+    assert sorted(own.values()) == [VoucherStatus.ISSUED, VoucherStatus.REDEEMED]
+    lines = await demo.all(VoucherEntry)
+    budgets = await demo.all(VoucherBudget)
+    assert sum(budget.used_ore for budget in budgets) == -sum(line.budget_ore for line in lines) > 0
+    assert any(course.starts_on > DAY and course.seats_taken < course.seats for course in await demo.all(Course))
+
+
+async def test_attendance_is_entered_up_to_yesterday_and_three_signals_have_opened_a_talk(demo: Loaded) -> None:
+    placements = await demo.by_id(Placement)
+    days = await demo.all(AttendanceDay)
+    for day in days:
+        placement = placements[day.placement_id]
+        assert placement.starts_on <= day.day_on <= (placement.ended_on or placement.ends_on)
+        assert day.day_on < DAY
+    assert {day.status for day in days} == set(AttendanceStatus)
+    begun = {PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY}
+    with_days = {day.placement_id for day in days}
+    assert with_days == {row.id for row in placements.values() if row.status in begun and row.starts_on < DAY}
+    called = {row.subject_id for row in await demo.all(Event) if row.name == "attendance.support_needed"}
+    talks = Counter(row.placement_id for row in await demo.all(FollowUp) if row.step.startswith("support"))
+    assert called
+    assert talks == dict.fromkeys(called, 2)
+    async with demo.database.read() as session:
+        assert await broken_invariants(session) == []
 
 
 async def test_some_follow_ups_are_overdue_and_answers_are_there(demo: Loaded) -> None:

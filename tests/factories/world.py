@@ -1,10 +1,11 @@
 """A small world for API tests: two jobcenters, two companies, one account for every role on each side."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import count, groupby
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,16 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import SQLModel, col, select
 from stdnum.dk import cvr
 
+from app import registry
 from app.foundation.core.actor import Role
 from app.foundation.core.config import Settings
 from app.foundation.db.session import Database
-from app.foundation.identity.models import Account
+from app.foundation.identity.models import Account, MentorRight
 from app.foundation.identity.tokens import issue_token
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
+from app.journey.mentorships.domain.states import MentorshipKind, MentorshipStatus
+from app.journey.mentorships.models import Mentorship
 from app.journey.needs.domain import Importance, NeedStatus
 from app.journey.needs.models import Need, NeedSkill
 from app.journey.placements.domain import PlacementStatus
@@ -39,22 +43,38 @@ EVERY_SCOPE = [
     for resource in (
         "aftercare-plans",
         "agreement-papers",
+        "attendance",
+        "attendance-hours",
+        "candidate-history",
         "candidate-searches",
         "candidates",
         "companies",
+        "courses",
+        "cvs",
         "employments",
         "explanations",
         "follow-ups",
         "handovers",
+        "incentives",
         "matches",
+        "mentor-hours",
+        "mentorships",
+        "milestones",
         "needs",
         "placements",
         "placement-changes",
         "placement-checks",
         "jobcenters",
         "me",
+        "readiness",
         "reference",
         "training",
+        "transfer-answers",
+        "transfers",
+        "voices",
+        "voices-seen",
+        "voucher-budgets",
+        "vouchers",
         "workplaces",
     )
     for right in ("read", "write")
@@ -89,6 +109,48 @@ def valid_cvr() -> str:
         number = f"{10_000_000 + next(_numbers) * 37}"
         if cvr.is_valid(number):
             return number
+
+
+def company_of(**values: Any) -> Company:
+    return Company(**{"cvr_number": valid_cvr(), "name": "Køkken & Co ApS", **values})
+
+
+def workplace_of(company: Company, **values: Any) -> Workplace:
+    return Workplace(
+        **{
+            "company_id": company.id,
+            "production_unit_number": f"{1_000_000_000 + next(_numbers)}",
+            "name": "Kantinen",
+            "street": "Falkoner Allé 1",
+            "postcode": "2000",
+            "municipality_code": "0147",
+            "lat": 55.68,
+            "lon": 12.53,
+            "ordinary_employees_fte": Decimal(12),
+            "has_other_employees": False,
+            **values,
+        }
+    )
+
+
+def candidate_of(jobcenter: Jobcenter, **values: Any) -> Candidate:
+    return Candidate(
+        **{
+            "jobcenter_id": jobcenter.id,
+            "full_name": "Olena Test",
+            "preferred_name": "Olena",
+            "legal_basis": LegalBasis.INTL_23B,
+            "postcode": "2000",
+            "lat": 55.679,
+            "lon": 12.523,
+            "oral_cefr": Cefr.A2,
+            "written_cefr": Cefr.A1,
+            "available_from": datetime.now(UTC).date(),
+            "transport_modes": ["bicycle", "public"],
+            "waiting_since": datetime.now(UTC).date() - timedelta(days=30),
+            **values,
+        }
+    )
 
 
 @dataclass
@@ -139,12 +201,25 @@ class World:
     candidate_row: Candidate = field(init=False)
     other_candidate_row: Candidate = field(init=False)
     callers: dict[str, Caller] = field(default_factory=dict)
+    waiting: list[Any] | None = field(default=None, init=False)
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[None]:
+        """What is added inside is stored when the block ends, in one transaction, table by table."""
+        self.waiting = []
+        yield
+        rows, self.waiting = self.waiting, None
+        tables = registry.metadata.sorted_tables
+        await self.add(*sorted(rows, key=lambda row: tables.index(type(row).__table__)))
 
     async def add(self, *rows: SQLModel) -> None:
-        """Stores rows directly, past every rule but the database's own."""
+        """Stores rows directly, past every rule but the database's own; a row comes after those it refers to."""
+        if self.waiting is not None:
+            self.waiting.extend(rows)
+            return
         async with self.database.write() as transaction:
-            for row in rows:
-                transaction.session.add(row)
+            for _table, alike in groupby(rows, key=type):
+                transaction.session.add_all(alike)
                 await transaction.session.flush()
 
     async def all(self, model: type[Any], *conditions: Any) -> list[Any]:
@@ -163,62 +238,39 @@ class World:
             return list((await session.exec(select(Event.name).order_by(col(Event.id)))).all())
 
     async def make_caller(self, name: str, role: Role, **tenant: UUID | None) -> Caller:
+        caller = self.caller_of(name, role, **tenant)
+        await self.add(caller.account)
+        return caller
+
+    def caller_of(self, name: str, role: Role, **tenant: UUID | None) -> Caller:
+        """The same, not stored yet."""
         account = Account(
             email=f"{name}.{next(_numbers)}@test.example",
             full_name=name,
             role=role,
             password_hash=PASSWORD_HASH,
             scopes=EVERY_SCOPE if role is Role.INTEGRATION and name != "unscoped" else [],
+            confidentiality_version=1 if role is Role.MENTOR else None,
+            confidentiality_accepted_at=datetime.now(UTC) if role is Role.MENTOR else None,
             **tenant,  # type: ignore[arg-type]  # the names of its three columns
         )
-        await self.add(account)
         token = issue_token(self.settings, account.id, datetime.now(UTC))
         self.callers[name] = Caller(self.client, account, token)
         return self.callers[name]
 
     async def make_company(self, **values: Any) -> Company:
-        company = Company(**{"cvr_number": valid_cvr(), "name": "Køkken & Co ApS", **values})
+        company = company_of(**values)
         await self.add(company)
         return company
 
     async def make_workplace(self, company: Company, **values: Any) -> Workplace:
-        workplace = Workplace(
-            **{
-                "company_id": company.id,
-                "production_unit_number": f"{1_000_000_000 + next(_numbers)}",
-                "name": "Kantinen",
-                "street": "Falkoner Allé 1",
-                "postcode": "2000",
-                "municipality_code": "0147",
-                "lat": 55.68,
-                "lon": 12.53,
-                "ordinary_employees_fte": Decimal(12),
-                "has_other_employees": False,
-                **values,
-            }
-        )
+        workplace = workplace_of(company, **values)
         await self.add(workplace)
         return workplace
 
     async def make_candidate(self, jobcenter: Jobcenter | None = None, **values: Any) -> Candidate:
         skills = values.pop("skills", {})
-        candidate = Candidate(
-            **{
-                "jobcenter_id": (jobcenter or self.here).id,
-                "full_name": "Olena Test",
-                "preferred_name": "Olena",
-                "legal_basis": LegalBasis.INTL_23B,
-                "postcode": "2000",
-                "lat": 55.679,
-                "lon": 12.523,
-                "oral_cefr": Cefr.A2,
-                "written_cefr": Cefr.A1,
-                "available_from": datetime.now(UTC).date(),
-                "transport_modes": ["bicycle", "public"],
-                "waiting_since": datetime.now(UTC).date() - timedelta(days=30),
-                **values,
-            }
-        )
+        candidate = candidate_of(jobcenter or self.here, **values)
         held = [
             CandidateSkill(candidate_id=candidate.id, skill_id=skill_id, level=level, source=SkillSource.SELF)
             for skill_id, level in skills.items()
@@ -319,7 +371,21 @@ class World:
             }
         )
         await self.add(placement)
+        if placement.mentor_account_id is not None:
+            await self.add(mentorship_of(placement, placement.mentor_account_id))
+            await self.let_see(placement.mentor_account_id, placement.id)
         return placement
+
+    async def let_see(self, mentor: UUID, subject_id: UUID) -> None:
+        """What an active mentorship about a placement or a job gives its mentor."""
+        await self.add(MentorRight(account_id=mentor, subject_id=subject_id))
+
+    async def let_see_no_longer(self, mentor: UUID, subject_id: UUID) -> None:
+        """What the end of that mentorship takes away."""
+        async with self.database.write() as transaction:
+            await transaction.session.delete(
+                await transaction.session.get_one(MentorRight, {"account_id": mentor, "subject_id": subject_id})
+            )
 
     def __getattr__(self, name: str) -> Caller:
         """`world.caseworker`, `world.other_company` …: the callers by name."""
@@ -332,41 +398,68 @@ class World:
         """Jobcenters, companies, candidates, and one caller for each role on each side."""
         self.here = Jobcenter(name="Jobcenter Frederiksberg", municipality_code="0147")
         self.there = Jobcenter(name="Jobcenter København", municipality_code="0101")
-        await self.add(self.here, self.there)
-        for jobcenter in (self.here, self.there):
-            steps = ["3d", "1w", "2w", "4w", "8w", "3m", "6m", "9m", "12m"]
-            settings = JobcenterSettings(
-                id=jobcenter.id,
-                weights=WEIGHTS,
-                aftercare_steps=steps,
-                reminder_days=[3, 7],
-                end_report_reminder_days=[3, 10],
-                second_approvals=["override"],
-            )
-            await self.add(
-                settings,
-                JobcenterSettingsVersion(
-                    jobcenter_id=jobcenter.id, number=1, values=settings_values(settings), saved_at=datetime.now(UTC)
-                ),
-            )
-        self.company_row = await self.make_company()
-        self.other_company_row = await self.make_company(name="Lager Nord A/S")
-        self.workplace = await self.make_workplace(self.company_row)
-        self.other_workplace = await self.make_workplace(self.other_company_row, name="Lageret", postcode="2300")
-        self.candidate_row = await self.make_candidate()
-        self.other_candidate_row = await self.make_candidate(self.there, full_name="Amir Test", preferred_name="Amir")
-        await self.make_caller("admin", Role.ADMIN)
-        await self.make_caller("unscoped", Role.INTEGRATION, jobcenter_id=self.here.id)
+        self.company_row = company_of()
+        self.other_company_row = company_of(name="Lager Nord A/S")
+        self.workplace = workplace_of(self.company_row)
+        self.other_workplace = workplace_of(self.other_company_row, name="Lageret", postcode="2300")
+        self.candidate_row = candidate_of(self.here)
+        self.other_candidate_row = candidate_of(self.there, full_name="Amir Test", preferred_name="Amir")
+        settings = [settings_of(jobcenter) for jobcenter in (self.here, self.there)]
+        self.caller_of("admin", Role.ADMIN)
+        self.caller_of("unscoped", Role.INTEGRATION, jobcenter_id=self.here.id)
         for prefix, jobcenter, company, candidate in (
             ("", self.here, self.company_row, self.candidate_row),
             ("other_", self.there, self.other_company_row, self.other_candidate_row),
         ):
             for role in (Role.MANAGER, Role.CASEWORKER, Role.INTEGRATION):
-                await self.make_caller(prefix + role.value, role, jobcenter_id=jobcenter.id)
-            await self.make_caller(prefix + "company", Role.COMPANY, company_id=company.id)
-            await self.make_caller(prefix + "candidate", Role.CANDIDATE, candidate_id=candidate.id)
-            await self.make_caller(prefix + "mentor", Role.MENTOR, company_id=company.id)
+                self.caller_of(prefix + role.value, role, jobcenter_id=jobcenter.id)
+            self.caller_of(prefix + "company", Role.COMPANY, company_id=company.id)
+            self.caller_of(prefix + "candidate", Role.CANDIDATE, candidate_id=candidate.id)
+            self.caller_of(prefix + "mentor", Role.MENTOR, company_id=company.id)
+        await self.add(
+            *(self.here, self.there),
+            *settings,
+            *map(first_version_of, settings),
+            *(self.company_row, self.other_company_row),
+            *(self.workplace, self.other_workplace),
+            *(self.candidate_row, self.other_candidate_row),
+            *(caller.account for caller in self.callers.values()),
+        )
         return self
+
+
+def mentorship_of(placement: Placement, mentor: UUID) -> Mentorship:
+    """The mentor whom the agreement names has said yes; its key lies beside the placement's own."""
+    return Mentorship(
+        id=UUID(int=placement.id.int ^ 1),
+        placement_id=placement.id,
+        jobcenter_id=placement.jobcenter_id,
+        company_id=placement.company_id,
+        candidate_id=placement.candidate_id,
+        mentor_account_id=mentor,
+        kind=MentorshipKind.COMPANY_MENTOR,
+        status=MentorshipStatus.ACTIVE,
+        starts_on=placement.starts_on,
+        confidentiality_version=1,
+        accepted_at=datetime.now(UTC),
+    )
+
+
+def settings_of(jobcenter: Jobcenter) -> JobcenterSettings:
+    return JobcenterSettings(
+        id=jobcenter.id,
+        weights=WEIGHTS,
+        aftercare_steps=["3d", "1w", "2w", "4w", "8w", "3m", "6m", "9m", "12m"],
+        reminder_days=[3, 7],
+        end_report_reminder_days=[3, 10],
+        second_approvals=["override"],
+    )
+
+
+def first_version_of(settings: JobcenterSettings) -> JobcenterSettingsVersion:
+    return JobcenterSettingsVersion(
+        jobcenter_id=settings.id, number=1, values=settings_values(settings), saved_at=datetime.now(UTC)
+    )
 
 
 def at(hour: int, minute: int = 0) -> time:

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.db.conftest import own_url  # noqa: F401  the same fixture
+from tests.db.conftest import BOTH, new_database, own_url  # noqa: F401  own_url is a fixture here too
 
 START_SECONDS = 60
 
@@ -19,6 +19,23 @@ START_SECONDS = 60
 @pytest.fixture
 def serve(own_url: str, tmp_path: Path) -> Iterator[Callable[[], str]]:  # noqa: F811  the fixture, by name
     """Starts a server process on the test's database each time it is called; gives its address."""
+    yield from _servers(own_url, tmp_path)
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database for the tests of one file, each of which begins by emptying it."""
+    yield from new_database(request, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(scope="module")
+def two_servers(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """The addresses of two servers on `shared_url` that live as long: to start one takes longer than most tests."""
+    for start in _servers(shared_url, tmp_path_factory.mktemp("servers")):
+        yield [start(), start()]
+
+
+def _servers(url: str, folder: Path) -> Iterator[Callable[[], str]]:
     running: list[subprocess.Popen[bytes]] = []
 
     def start() -> str:
@@ -26,8 +43,8 @@ def serve(own_url: str, tmp_path: Path) -> Iterator[Callable[[], str]]:  # noqa:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", str(port)]
-        log = (tmp_path / f"server-{port}.log").open("wb")
-        environment = {**os.environ, "PRAKTIK_DATABASE_URL": own_url, "PRAKTIK_LOG_LEVEL": "40"}
+        log = (folder / f"server-{port}.log").open("wb")
+        environment = {**os.environ, "PRAKTIK_DATABASE_URL": url, "PRAKTIK_LOG_LEVEL": "40"}
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         log.close()
         running.append(process)

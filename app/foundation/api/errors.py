@@ -26,6 +26,17 @@ class PreconditionRequired(PraktikError):
     )
 
 
+class NotAcceptable(PraktikError):
+    """The caller accepts none of the forms the route offers (406)."""
+
+    code = "request.not_acceptable"
+    title = Text("Formen findes ikke", "Form not offered")
+    detail = Text(
+        "Ruten kan ikke svare i nogen af de former, du accepterer. Den kan: {offered}.",
+        "The route cannot answer in any of the forms you accept. It can: {offered}.",
+    )
+
+
 class UnsupportedMedia(PraktikError):
     """The body is of another kind than the route reads (415)."""
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.foundation.api.problems import too_large
@@ -40,6 +41,19 @@ def preferred_language(header: str) -> Language:
         if language in set(Language) and weight > best_weight:
             best, best_weight = Language(language), weight
     return best
+
+
+class RoomForFiles:
+    """Lets bodies of the size of a file through where files are uploaded; inside the limit that holds elsewhere."""
+
+    def __init__(self, app: ASGIApp, paths: re.Pattern[str], max_body_size: int) -> None:
+        self.app = app
+        self._paths = paths
+        self._roomy = RequestBodyLimitMiddleware(app, max_body_size)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        takes_files = scope["type"] == "http" and self._paths.fullmatch(scope["path"])
+        await (self._roomy if takes_files else self.app)(scope, receive, send)
 
 
 def _is_plain_413(message: Message) -> bool:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.foundation.api.errors import (
+    NotAcceptable,
     NotModified,
     PreconditionFailed,
     PreconditionRequired,
@@ -41,6 +42,7 @@ _STATUS: tuple[tuple[type[PraktikError], int], ...] = (
     (NotAuthenticated, 401),
     (NotPermitted, 403),
     (NotFound, 404),
+    (NotAcceptable, 406),
     (Gone, 410),
     (UnsupportedMedia, 415),
     (TooManyRequests, 429),

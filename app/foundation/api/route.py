@@ -1,7 +1,8 @@
 """The route class every router uses: one transaction per request, committed before the answer leaves."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
@@ -11,11 +12,24 @@ from starlette.responses import Response
 
 from app.foundation.api.idempotency import Claim, IdempotentReplay, keep_answer, take
 from app.foundation.api.problems import request_language, respond
+from app.foundation.core.errors import Unavailable
 from app.foundation.db.session import Database, Transaction, with_retry
-from app.foundation.db.work import Work
+from app.foundation.db.work import Step, Work
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 F = TypeVar("F", bound=Callable[..., Any])
+BEGINNINGS = 4
+
+
+class WritingNeeded(Exception):
+    """Raised by a GET that has found something to write down: `step` is taken in a short writing transaction of its
+    own, then the GET begins again. So it never answers from what is not yet stored, and whoever only reads never waits
+    for the writer.
+    """
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self.step = step
 
 
 def read_only(endpoint: F) -> F:
@@ -56,13 +70,29 @@ class Route(APIRoute):
             request.state.answer_kept = kept
             try:
                 await request.body()
-                return await with_retry(lambda: in_turn(request, handler))
+                return await _until_written(request, lambda: with_retry(lambda: in_turn(request, handler)))
             except IdempotentReplay as replay:
                 return replay.response()
             except Exception as error:  # noqa: BLE001  every error becomes a problem, known or not
                 return respond(request, error)
 
         return handle
+
+
+async def _until_written(request: Request, attempt: Callable[[], Awaitable[Response]]) -> Response:
+    """Raises Unavailable where there is something new to write down again and again."""
+    for _ in range(BEGINNINGS):
+        try:
+            return await attempt()
+        except WritingNeeded as needed:
+            await with_retry(partial(_write_down, request, needed.step))
+    raise Unavailable
+
+
+async def _write_down(request: Request, step: Step) -> None:
+    database: Database = request.app.state.database
+    async with database.write() as transaction:
+        await step(replace(request.state.work, session=transaction.session))
 
 
 async def _in_transaction(request: Request, handler: Handler) -> Response:

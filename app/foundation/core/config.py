@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
+from pydantic import AnyHttpUrl, EmailStr, Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -56,10 +56,23 @@ class Settings(BaseSettings):
     public_docs: bool = True
     public_url: AnyHttpUrl | None = None
     signing_requests_per_minute: int = Field(default=60, ge=1, le=10_000)
+    calendar_requests_per_minute: int = Field(default=300, ge=1, le=10_000)
     assignment_pairs_at_once: int = Field(
         default=200_000, ge=0, description="Needs × candidates up to which a run is computed in its own request."
     )
-    embedded_worker: bool = Field(default=True, description="Whether the server works on assignment runs itself.")
+    ranking_cache_megabytes: int = Field(
+        default=256, ge=0, description="What a process keeps of large pools between rankings; 0 keeps nothing."
+    )
+    embedded_worker: bool = Field(
+        default=True, description="Whether the server works on assignment runs and sends notices itself."
+    )
+    max_attachment_bytes: int = Field(default=5_000_000, ge=1_000, le=50_000_000)
+    smtp_host: str | None = Field(default=None, min_length=1)
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = True
+    smtp_sender: EmailStr | None = None
     log_level: int = Field(default=logging.INFO, description="20 info, 30 warning.")
     law_file: Path | None = None
 
@@ -83,6 +96,19 @@ class Settings(BaseSettings):
     def _links_over_tls_in_production(self) -> Self:
         if self.is_production and self.public_url is not None and self.public_url.scheme != "https":
             message = "production needs PRAKTIK_PUBLIC_URL to start with https://"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _mail_with_a_sender_and_a_safe_password(self) -> Self:
+        if self.smtp_host is not None and self.smtp_sender is None:
+            message = "PRAKTIK_SMTP_HOST needs PRAKTIK_SMTP_SENDER, the address that letters come from"
+            raise ValueError(message)
+        if (self.smtp_username is None) != (self.smtp_password is None):
+            message = "PRAKTIK_SMTP_USERNAME and PRAKTIK_SMTP_PASSWORD belong together"
+            raise ValueError(message)
+        if self.is_production and self.smtp_password is not None and not self.smtp_starttls:
+            message = "production sends no SMTP password without PRAKTIK_SMTP_STARTTLS"
             raise ValueError(message)
         return self
 

@@ -12,6 +12,15 @@ class Language(StrEnum):
     EN = "en"
 
 
+class PageLanguage(StrEnum):
+    """A language of the pages that people open from a link; Arabic is written from right to left."""
+
+    DA = "da"
+    EN = "en"
+    UK = "uk"
+    AR = "ar"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One text in Danish and English, with `{name}` placeholders filled from the same parameters."""
@@ -25,3 +34,17 @@ class Text:
 
     def get(self, language: Language) -> str:
         return self.da if language is Language.DA else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One text of a page that people open from a link, in each of its four languages, with the same placeholders."""
+
+    da: str
+    en: str
+    uk: str
+    ar: str
+
+    def get(self, language: PageLanguage) -> str:
+        text: str = getattr(self, language.value)
+        return text

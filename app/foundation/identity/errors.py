@@ -1,6 +1,6 @@
 """Refusals at the door."""
 
-from app.foundation.core.errors import Duplicate, NotAuthenticated
+from app.foundation.core.errors import Duplicate, NotAuthenticated, NotPermitted
 from app.foundation.core.i18n import Text
 
 
@@ -24,3 +24,14 @@ class EmailTaken(Duplicate):
     """There is an account with this e-mail."""
 
     code = "account.email_taken"
+
+
+class ConfidentialityMissing(NotPermitted):
+    """A mentor sees nothing of anybody before the confidentiality is accepted."""
+
+    code = "mentorship.confidentiality_missing"
+    title = Text("Tavshedserklæringen mangler", "The confidentiality is not accepted")
+    detail = Text(
+        "Du skal først acceptere tavshedserklæringen. Det gør du, når du siger ja til at være mentor.",
+        "Accept the confidentiality first. You do so when you say yes to being a mentor.",
+    )

@@ -10,10 +10,10 @@ from app.foundation.core.actor import EVERY_ROLE, Actor, Permission, Role
 from app.foundation.core.errors import NotAuthenticated, NotPermitted
 from app.foundation.db.work import Work
 from app.foundation.identity import repository
-from app.foundation.identity.errors import TokenInvalid
+from app.foundation.identity.errors import ConfidentialityMissing, TokenInvalid
 from app.foundation.identity.tokens import read_token
 
-READ_ME = Permission("me:read", EVERY_ROLE)
+READ_ME = Permission("me:read", EVERY_ROLE, before_confidentiality=True)
 READ_ACCOUNTS = Permission("accounts:read", frozenset({Role.ADMIN, Role.MANAGER}))
 WRITE_ACCOUNTS = Permission("accounts:write", frozenset({Role.ADMIN}))
 
@@ -36,10 +36,15 @@ SignedIn = Annotated[Work, Depends(sign_in)]
 
 
 def allow(permission: Permission) -> Any:
-    """The dependency of a route: a signed-in actor who holds `permission`, and its idempotency key claimed."""
+    """The dependency of a route: a signed-in actor who holds `permission`, and its idempotency key claimed.
+
+    A mentor who has not accepted the confidentiality gets no further, whatever the route.
+    """
 
     async def allowed(request: Request, work: SignedIn) -> Work:
         actor: Actor = work.actor
+        if permission.waits_for_confidentiality(actor):
+            raise ConfidentialityMissing
         if not permission.held_by(actor):
             raise NotPermitted
         await claim(request, work)

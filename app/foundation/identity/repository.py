@@ -1,5 +1,6 @@
 """Every query on accounts."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, true
@@ -10,7 +11,7 @@ from app.foundation.core.actor import Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.query import select_columns
 from app.foundation.db.work import Work
-from app.foundation.identity.models import Account
+from app.foundation.identity.models import Account, MentorRight
 
 BY_ID = Sort((col(Account.id),), (UUID,))
 
@@ -29,14 +30,24 @@ async def find_actor(work: Work, account_id: UUID) -> Actor | None:
     row = (
         await work.session.exec(
             select_columns(
-                Account.role, Account.jobcenter_id, Account.company_id, Account.candidate_id, Account.scopes
+                Account.role,
+                Account.jobcenter_id,
+                Account.company_id,
+                Account.candidate_id,
+                Account.scopes,
+                col(Account.confidentiality_version).is_not(None),
             ).where(col(Account.id) == account_id, col(Account.is_active))
         )
     ).one_or_none()
     if row is None:
         return None
-    role, jobcenter_id, company_id, candidate_id, scopes = row
-    return Actor(account_id, role, jobcenter_id, company_id, candidate_id, frozenset(scopes))
+    role, jobcenter_id, company_id, candidate_id, scopes, is_confidential = row
+    return Actor(account_id, role, jobcenter_id, company_id, candidate_id, frozenset(scopes), bool(is_confidential))
+
+
+def mentored_by(actor: Actor) -> Any:
+    """The placements and jobs that a mentor's active mentorships are about, as a subquery for `in_`."""
+    return select(col(MentorRight.subject_id)).where(col(MentorRight.account_id) == actor.account_id)
 
 
 async def find_by_email(work: Work, email: str) -> Account | None:

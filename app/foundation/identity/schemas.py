@@ -28,7 +28,7 @@ class AccountWrite(Input):
     full_name: Name = Field(examples=["Mette Holm"])
     language: Language = Language.DA
     is_active: bool = True
-    scopes: Annotated[list[Scope], Field(max_length=50)] = Field(
+    scopes: Annotated[list[Scope], Field(max_length=200)] = Field(
         default_factory=list, description="Permissions of an integration."
     )
 

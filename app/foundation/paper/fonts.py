@@ -70,3 +70,12 @@ def printable(text: str) -> str:
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
     kept = (letter for letter in composed if letter not in _REORDERING)
     return "".join(letter if letter == "\n" or ord(letter) in _known() else UNKNOWN for letter in kept)
+
+
+def reads_from_right(text: str) -> bool:
+    """Whether a text is written from right to left: its first letter with a direction decides (UAX 9, rule P2)."""
+    for letter in text:
+        direction = unicodedata.bidirectional(letter)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False

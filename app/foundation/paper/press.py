@@ -5,8 +5,8 @@ import logging
 import anyio.to_thread
 from anyio import CapacityLimiter
 
-from app.foundation.paper.document import Document
-from app.foundation.paper.sheet import Sheet, letters_of_document
+from app.foundation.paper.document import Document, letters_of_document
+from app.foundation.paper.sheet import Sheet
 
 # On its way a font tells the log which letters it was asked for: letters of names, which no log shall hold.
 for _talker in ("fontTools", "fpdf"):

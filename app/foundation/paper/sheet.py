@@ -1,6 +1,5 @@
 """The page every paper of the house is printed on: A4, its fonts, its foot, and how each block looks."""
 
-from collections.abc import Iterable
 from typing import cast
 
 from fpdf import FPDF
@@ -8,14 +7,27 @@ from fpdf.enums import MethodReturnValue, TableBordersLayout
 from fpdf.fonts import FontFace
 
 from app.foundation.core.i18n import Text
-from app.foundation.paper.document import Document, Facts, Prose, Section, SignatureLines, Table, Tone
-from app.foundation.paper.fonts import BODY, UNKNOWN, fallbacks_for, printable
+from app.foundation.paper.document import (
+    Document,
+    Entries,
+    Entry,
+    Facts,
+    Grade,
+    Grades,
+    Prose,
+    Section,
+    SignatureLines,
+    Table,
+    Tone,
+)
+from app.foundation.paper.fonts import BODY, UNKNOWN, fallbacks_for, printable, reads_from_right
 
 MARGIN = 20
 _FOOT = 18
 _LABEL = 52
 _LINE = 5.2
-_TEXT, _SMALL, _TITLE, _HEADING = 9.5, 8.0, 19.0, 12.0
+_TEXT, _SMALL, _TITLE, _HEADING, _NAME = 9.5, 8.0, 19.0, 12.0, 26.0
+_LEVEL, _DOT, _LEAST_NAME = 46, 1.25, 17.0
 _INK, _BLUE, _GREY, _RULE, _PALE = (25, 25, 25), (22, 56, 92), (95, 95, 95), (190, 198, 206), (233, 233, 233)
 _PAGE_OF = Text("Side {number} af {{nb}}", "Page {number} of {{nb}}")
 _UNKNOWN_LETTERS = Text(
@@ -39,7 +51,8 @@ class Sheet(FPDF):
         self.set_fallback_fonts([face.family for face in further], exact_match=False)
         self.set_text_shaping(use_shaping_engine=True)
         self.set_title(printable(document.title))
-        self.set_author(printable(document.sender))
+        if document.heading is None:
+            self.set_author(printable(document.sender))
         self.set_lang(document.language.value)
         self.set_creation_date(document.dated)
         self.set_producer("praktikmatch")
@@ -74,8 +87,11 @@ class Sheet(FPDF):
         page = _PAGE_OF.format(number=self.page_no()).get(self._document.language)
         # The number of pages is put in at the end, and is narrower than what stands for it until then.
         spare = self.get_string_width("{nb}") - self.get_string_width("0")
-        self.cell(self.epw - 30, 5, printable(self._document.footer), align="L")
+        # The number first: after a name from right to left the library would put it in the wrong place.
+        self.set_x(self.w - MARGIN - 30)
         self.cell(30 + spare, 5, page, align="R")
+        self.set_x(MARGIN)
+        self.cell(self.epw - 30, 5, printable(self._document.footer), align="L")
 
     def press(self) -> bytes:
         """The document, block by block, as the bytes of a PDF."""
@@ -89,6 +105,9 @@ class Sheet(FPDF):
         return bytes(self.output() or b"")
 
     def _head(self) -> None:
+        if self._document.heading is not None:
+            self._name(self._document.heading)
+            return
         self._font(size=_TEXT, color=_GREY)
         self._text(self._document.sender)
         self.ln(2)
@@ -97,6 +116,22 @@ class Sheet(FPDF):
         self.ln(1.5)
         for line in self._document.lines:
             self._plain()
+            self._text(line)
+        self.ln(1)
+
+    def _name(self, heading: str) -> None:
+        """The head of a paper about somebody: a band across the page, the name, and below it how to reach them."""
+        self.set_fill_color(*_BLUE)
+        self.rect(0, 0, self.w, 5, style="F")
+        self._font(size=_SMALL, color=_GREY)
+        self._text(self._document.sender)
+        self._font("B", _NAME, _BLUE)
+        size = max(_LEAST_NAME, min(_NAME, _NAME * (self.epw - 3) / self.get_string_width(printable(heading) or "–")))
+        self._font("B", size, _BLUE)
+        self._text(heading, line=size * 0.42)
+        self.ln(1)
+        for line in self._document.lines:
+            self._font(size=_TEXT + 0.5, color=_GREY)
             self._text(line)
         self.ln(1)
 
@@ -118,6 +153,12 @@ class Sheet(FPDF):
                     self._prose(block)
                 case SignatureLines():
                     self._signature_lines(block)
+                case Entries():
+                    for entry in block.rows:
+                        self._entry(entry)
+                case Grades():
+                    for grade in block.rows:
+                        self._grade(grade)
 
     def _facts(self, facts: Facts) -> None:
         for label, value in facts.rows:
@@ -161,7 +202,7 @@ class Sheet(FPDF):
             return
         small = prose.tone is Tone.SMALL
         self._font(size=_SMALL if small else _TEXT, color=_GREY if small else _INK)
-        self._text(prose.text, line=4.4 if small else _LINE)
+        self._text(prose.text, line=4.4 if small else _LINE, align="R" if reads_from_right(prose.text) else "L")
         self.ln(1.6)
 
     def _boxed(self, text: str) -> None:
@@ -192,8 +233,54 @@ class Sheet(FPDF):
             self.cell(110, 4, printable(name))
             self.cell(0, 4, printable(lines.date_label), new_x="LMARGIN", new_y="NEXT")
 
-    def _text(self, text: str, *, line: float = _LINE) -> None:
-        self.multi_cell(0, line, printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+    def _entry(self, entry: Entry) -> None:
+        """When on the left; on the right what in bold, where in grey, and the words about it."""
+        self._plain()
+        width = self.epw - _LABEL
+        lines = [text for text in (entry.title, entry.place, entry.text) if text]
+        self._keep_together(min(sum(self._height(text, width) for text in lines) + 2, 90))
+        top, page = self.get_y(), self.page
+        self._font(size=_SMALL + 0.7, color=_GREY)
+        self.multi_cell(_LABEL - 3, _LINE, printable(entry.aside), align="L", new_x="LMARGIN", new_y="NEXT")
+        below = self.get_y() if self.page == page else top
+        self.set_y(top)
+        for text, style, color in ((entry.title, "B", _INK), (entry.place, "", _GREY), (entry.text, "", _INK)):
+            if text:
+                self._font(style, color=color)
+                self.set_x(MARGIN + _LABEL)
+                self._text(text, width=width)
+        if self.page == page:
+            self.set_y(max(self.get_y(), below))
+        self.ln(2)
+
+    def _grade(self, grade: Grade) -> None:
+        """What in bold with its dots and word at the right edge; who says so below, in grey."""
+        self._font("B")
+        width = self.epw - _LEVEL
+        texts = (grade.label, *grade.lines)
+        self._keep_together(min(sum(self._height(text, width) for text in texts) + 2, 90))
+        top, left = self.get_y(), self.w - MARGIN - _LEVEL
+        for number in range(grade.of):
+            self.set_fill_color(*(_BLUE if number < grade.level else _PALE))
+            self.circle(left + 4 + number * 3.6, top + _LINE / 2, _DOT, style="F")
+        self._font(size=_SMALL + 0.7, color=_GREY)
+        self.set_x(left + 4 + grade.of * 3.6)
+        self.cell(0, _LINE, printable(grade.word), align="L")
+        self.set_xy(MARGIN, top)
+        self._font("B")
+        self._text(grade.label, width=width)
+        for line in grade.lines:
+            self._font(size=_SMALL + 0.7, color=_GREY)
+            self._text(line, line=4.6)
+        self.ln(1.8)
+
+    def _height(self, text: str, width: float) -> float:
+        """How high a text of this width stands in the font that is set."""
+        taken = self.multi_cell(width, _LINE, printable(text), align="L", dry_run=True, output=MethodReturnValue.HEIGHT)
+        return cast("float", taken)
+
+    def _text(self, text: str, *, line: float = _LINE, width: float = 0, align: str = "L") -> None:
+        self.multi_cell(width, line, printable(text), align=align, new_x="LMARGIN", new_y="NEXT")
 
     def _keep_together(self, height: float) -> None:
         """A new page when less than `height` is left on this one, so that no heading stands alone at its foot."""
@@ -206,24 +293,3 @@ class Sheet(FPDF):
     def _font(self, style: str = "", size: float = _TEXT, color: tuple[int, int, int] = _INK) -> None:
         self.set_font("noto", style, size)
         self.set_text_color(*color)
-
-
-def letters_of_document(document: Document) -> str:
-    """Every text of the document in one, to see which fonts it needs."""
-    return "\n".join(_texts(document))
-
-
-def _texts(document: Document) -> Iterable[str]:
-    yield from (document.sender, document.title, document.footer, document.mark or "", *document.lines)
-    for section in document.sections:
-        yield section.heading
-        for block in section.blocks:
-            match block:
-                case Facts():
-                    yield from (text for row in block.rows for text in row)
-                case Table():
-                    yield from (text for row in (block.head, *block.rows) for text in row)
-                case Prose():
-                    yield from (block.lead, block.text)
-                case SignatureLines():
-                    yield from (*block.names, block.date_label)

@@ -8,14 +8,16 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
+from app.foundation.core.i18n import PageLanguage
 from app.foundation.db.model import Entity
 from app.foundation.db.types import enum_field, hours_field, json_field
 from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.kinds import EmploymentKind
-from app.journey.aftercare.domain.states import EmploymentStatus, FollowUpStatus
+from app.journey.aftercare.domain.states import AnswerChannel, EmploymentStatus, FollowUpStatus, TaskStatus
 from app.journey.aftercare.domain.template import Audience
 
 _ACTIVE = text("status = 'active'")
+_UNUSED = text("used_at IS NULL AND revoked_at IS NULL")
 
 
 class AftercarePlan(Entity, table=True):
@@ -97,3 +99,54 @@ class FollowUp(Entity, table=True):
     recorded_at: datetime | None = None
     recorded_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     cancel_reason: str | None = Field(default=None, max_length=64)
+    answered_through: AnswerChannel | None = enum_field(AnswerChannel, "answered_through", nullable=True, default=None)
+    reminders: int = 0
+    last_reminded_on: date | None = None
+    escalated_on: date | None = None
+
+
+class FollowUpLink(Entity, table=True):
+    """One side's right to answer one follow-up once without an account; only a hash of the 256-bit token is stored."""
+
+    __tablename__: ClassVar[Any] = "follow_up_links"
+    __table_args__ = (
+        Index(
+            "uq_follow_up_links_open",
+            "follow_up_id",
+            unique=True,
+            postgresql_where=_UNUSED,
+            sqlite_where=_UNUSED,
+        ),
+        CheckConstraint("used_at IS NULL OR revoked_at IS NULL", name="used_or_revoked"),
+        Index(None, "jobcenter_id", "id"),
+    )
+
+    follow_up_id: UUID = Field(foreign_key="follow_ups.id")
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
+    token_hash: str = Field(max_length=64, unique=True)
+    language: PageLanguage = enum_field(PageLanguage, "language", default=PageLanguage.DA)
+    expires_at: datetime = Field(nullable=False)
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    created_by: UUID = Field(foreign_key="accounts.id")
+
+
+class ReplacementTask(Entity, table=True):
+    """A job ended: somebody finds the next one. One task for each job that ended."""
+
+    __tablename__: ClassVar[Any] = "replacement_tasks"
+    __table_args__ = (
+        CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed_has_a_time"),
+        Index(None, "jobcenter_id", "status", "due_on"),
+    )
+
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
+    candidate_id: UUID = Field(foreign_key="candidates.id", index=True)
+    employment_id: UUID = Field(foreign_key="employments.id", unique=True)
+    ranking_id: UUID | None = Field(default=None, foreign_key="rankings.id")
+    assignee_account_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
+    due_on: date
+    status: TaskStatus = enum_field(TaskStatus, "status", default=TaskStatus.OPEN)
+    closed_at: datetime | None = None
+    closed_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    closed_reason: str | None = Field(default=None, max_length=64)

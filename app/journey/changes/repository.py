@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, and_, false
 from sqlmodel import col, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
@@ -13,6 +13,7 @@ from app.foundation.db.work import Work
 from app.journey.changes.domain import ChangeStatus, PlacementChangeKind
 from app.journey.changes.models import PlacementChange
 from app.journey.placements.models import Decision
+from app.registers.candidates.repository import still_with
 
 BY_ID = Sort((col(PlacementChange.id),), (UUID,))
 
@@ -20,7 +21,8 @@ BY_ID = Sort((col(PlacementChange.id),), (UUID,))
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The jobcenter's own, the company's own, the candidate's own; nobody else's business."""
     if actor.role in JOBCENTER_STAFF or actor.role is Role.INTEGRATION:
-        return col(PlacementChange.jobcenter_id) == actor.jobcenter_id
+        own = col(PlacementChange.jobcenter_id) == actor.jobcenter_id
+        return and_(own, still_with(actor.jobcenter_id, col(PlacementChange.candidate_id)))
     if actor.role is Role.COMPANY:
         return col(PlacementChange.company_id) == actor.company_id
     if actor.role is Role.CANDIDATE:

@@ -103,6 +103,7 @@ class AssignmentRun(Entity, table=True):
     __tablename__: ClassVar[Any] = "assignment_runs"
     __table_args__ = (
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+        CheckConstraint("attempts >= 0", name="attempts"),
         CheckConstraint("(status IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)", name="finished"),
         Index(None, "jobcenter_id", "id"),
         Index(None, "status", "id"),
@@ -118,6 +119,7 @@ class AssignmentRun(Entity, table=True):
     config_hash: str = Field(max_length=64)
     input_hash: str | None = Field(default=None, max_length=64)
     progress: int = 0
+    attempts: int = 0
     cancel_asked: bool = False
     leased_until: datetime | None = None
     started_at: datetime | None = None

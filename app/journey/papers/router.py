@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from app.foundation.api.conditional import DryRun, OptionalIfMatch, Tag, etag_of
+from app.foundation.api.pdf import PdfResponse, pdf_answer
 from app.foundation.api.route import make_router
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
@@ -20,31 +21,14 @@ router = make_router("placements")
 ReadPapers = Annotated[Work, allow(permissions.READ_PAPERS)]
 ReadHandovers = Annotated[Work, allow(permissions.READ_HANDOVERS)]
 WriteHandovers = Annotated[Work, allow(permissions.WRITE_HANDOVERS)]
-PDF = "application/pdf"
 _FILE_NAME = Text("praktikaftale-{reference}-v{number}.pdf", "agreement-{reference}-v{number}.pdf")
-_PDF_ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The agreement as a PDF, in the language of Content-Language.",
-        "content": {PDF: {"schema": {"type": "string", "contentMediaType": PDF}}},
-        "headers": {
-            "Content-Language": {"schema": {"type": "string", "enum": ["da", "en"]}},
-            "Content-Disposition": {"schema": {"type": "string"}, "description": "A file name without personal data."},
-            "ETag": {"schema": {"type": "string"}, "description": "Of this reader's paper in this language."},
-        },
-    }
-}
+_PDF_ANSWER = pdf_answer("The agreement as a PDF, in the language of Content-Language.")
 _NOT_YET: dict[int | str, dict[str, Any]] = {
     409: {
         "description": "The agreement is still being written (`handover.not_submitted`).",
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 }
-
-
-class PdfResponse(Response):
-    """A PDF; so that the documentation names the type."""
-
-    media_type = PDF
 
 
 @router.get("/placements/{placement_id}/agreement.pdf", response_class=PdfResponse, responses=_PDF_ANSWER)

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, and_, false
 from sqlmodel import col, func, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
+from app.foundation.identity.repository import mentored_by
 from app.journey.needs.models import Need
 from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.domain.reasons import EndOutcome
@@ -27,6 +28,7 @@ from app.journey.placements.models import (
     Signature,
 )
 from app.registers.candidates.models import Candidate
+from app.registers.candidates.repository import still_with
 from app.registers.companies.models import Workplace
 from app.registers.jobcenters.domain import SecondApproval
 
@@ -63,16 +65,19 @@ class Surroundings:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """A jobcenter sees its own, a company its own, a candidate the own, a mentor those assigned; an admin none."""
+    """A jobcenter sees its own of the people it still has, a company its own, a candidate the own, a mentor what a
+    mentorship is about.
+    """
     if actor.role is Role.COMPANY:
         return col(Placement.company_id) == actor.company_id
     if actor.role is Role.CANDIDATE:
         return col(Placement.candidate_id) == actor.candidate_id
     if actor.role is Role.MENTOR:
-        return col(Placement.mentor_account_id) == actor.account_id
+        return col(Placement.id).in_(mentored_by(actor))
     if actor.role is Role.ADMIN:
         return false()
-    return col(Placement.jobcenter_id) == actor.jobcenter_id
+    own = col(Placement.jobcenter_id) == actor.jobcenter_id
+    return and_(own, still_with(actor.jobcenter_id, col(Placement.candidate_id)))
 
 
 async def list_placements(
@@ -178,7 +183,9 @@ async def decisions_of(work: Work, placement_id: UUID) -> Sequence[Decision]:
 def requests_visible_to(actor: Actor) -> ColumnElement[bool]:
     """What waits for a second person is for the jobcenter's own staff, and for nobody else."""
     if actor.role in JOBCENTER_STAFF:
-        return col(DecisionRequest.jobcenter_id) == actor.jobcenter_id
+        placements = select(Placement.id).where(visible_to(actor))
+        own = col(DecisionRequest.jobcenter_id) == actor.jobcenter_id
+        return and_(own, col(DecisionRequest.placement_id).in_(placements))
     return false()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, update
+from sqlalchemy import ColumnElement, and_, exists, false, update
 from sqlmodel import col, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
@@ -14,6 +14,7 @@ from app.foundation.core.actor import JOBCENTER_STAFF, Actor
 from app.foundation.core.errors import NotFound
 from app.foundation.db.query import select_columns
 from app.foundation.db.work import Work
+from app.journey.placements import repository as placements
 from app.journey.placements.models import Placement, Signature
 from app.journey.signing.domain import AgreementFacts
 from app.journey.signing.models import SigningLink
@@ -37,7 +38,11 @@ class Named:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """A jobcenter's staff sees its own links; nobody else sees any."""
-    return col(SigningLink.jobcenter_id) == actor.jobcenter_id if actor.role in JOBCENTER_STAFF else false()
+    if actor.role not in JOBCENTER_STAFF:
+        return false()
+    agreements = select(Placement.id).where(placements.visible_to(actor))
+    own = col(SigningLink.jobcenter_id) == actor.jobcenter_id
+    return and_(own, col(SigningLink.placement_id).in_(agreements))
 
 
 def _with_agreement() -> Any:

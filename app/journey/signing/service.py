@@ -1,8 +1,5 @@
 """Making, showing and revoking signing links, and answering an agreement with one."""
 
-import hashlib
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,6 +9,7 @@ from app.foundation.audit.models import Event
 from app.foundation.audit.service import Change, Subject, record
 from app.foundation.core.errors import FieldFault, Invalid, NotFound
 from app.foundation.core.i18n import Text
+from app.foundation.core.secret_tokens import hash_token, looks_like_token, new_token
 from app.foundation.db.work import Work
 from app.journey.placements import repository as placements
 from app.journey.placements import service as agreements
@@ -34,9 +32,6 @@ from app.journey.signing.models import SigningLink
 from app.journey.signing.repository import Named
 from app.journey.signing.schemas import AnswerForm, SigningLinkCreate
 from app.registers.jobcenters.service import settings_of
-
-TOKEN_BYTES = 32
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ async def create_link(work: Work, body: SigningLinkCreate) -> tuple[SigningLink,
     for standing in await repository.standing_links(work, placement.id, party):
         await _revoke(work, placement, standing, "replaced")
     days = body.expires_in_days or (await settings_of(work, placement.jobcenter_id)).signing_link_days
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     link = SigningLink(
         placement_id=placement.id,
         jobcenter_id=placement.jobcenter_id,
@@ -83,13 +78,6 @@ async def create_link(work: Work, body: SigningLinkCreate) -> tuple[SigningLink,
     await work.session.flush()
     await _record(work, "signing_link.created", placement, link)
     return link, token
-
-
-def hash_token(token: str) -> str:
-    """SHA-256 of a token. A slow hash guards what people think up; 256 random bits cannot be tried out anyway, and
-    the hash must be the same each time, since the link is found by it.
-    """
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def status_of(work: Work, link: SigningLink, agreement: AgreementFacts) -> LinkStatus:
@@ -125,7 +113,7 @@ async def void_links(work: Work, event: Event) -> None:
 
 async def find_link(work: Work, token: str) -> tuple[SigningLink, AgreementFacts]:
     """The link of a token. Raises LinkUnknown, the same for whatever is not one."""
-    found = await repository.find_by_hash(work, hash_token(token)) if _TOKEN.fullmatch(token) else None
+    found = await repository.find_by_hash(work, hash_token(token)) if looks_like_token(token) else None
     if found is None:
         raise LinkUnknown
     return found

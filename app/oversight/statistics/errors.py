@@ -1,7 +1,18 @@
 """Refusals of the statistics room."""
 
-from app.foundation.core.errors import FieldFault, Invalid
+from app.foundation.core.errors import FieldFault, Invalid, NotPermitted
 from app.foundation.core.i18n import Text
+
+
+class ComparisonNotPermitted(NotPermitted):
+    """403: figures of other jobcenters are for managers and admins, and never company by company."""
+
+    code = "statistics.comparison_not_permitted"
+    title = Text("Sammenligning er ikke tilladt", "Comparison not permitted")
+    detail = Text(
+        "Tal for andre jobcentre er for ledere og administratorer og vises aldrig virksomhed for virksomhed.",
+        "Figures of other jobcenters are for managers and admins, and are never told company by company.",
+    )
 
 
 def period_reversed() -> Invalid:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -220,12 +220,17 @@ def read_cpr(number: str, today: date) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class HeldSkill:
-    """One skill of a candidate: level 0 to 3, how it is known, and where the proof is."""
+    """One skill of a candidate: level 0 to 3, how it is known, and where the proof is.
+
+    `activity_id` and `signed_off_on` say which training activity a workplace vouched for it in, and when that was seen.
+    """
 
     skill_id: UUID
     level: int
     source: SkillSource
     proof: str | None = None
+    activity_id: UUID | None = None
+    signed_off_on: date | None = None
 
 
 def keeps_what_others_say(present: Iterable[HeldSkill], wanted: Iterable[HeldSkill]) -> bool:
@@ -239,3 +244,26 @@ def keeps_what_others_say(present: Iterable[HeldSkill], wanted: Iterable[HeldSki
 
 def _said_by_others(skills: Iterable[HeldSkill]) -> set[HeldSkill]:
     return {skill for skill in skills if skill.source is not SkillSource.SELF}
+
+
+def completed(present: Iterable[HeldSkill], wanted: Iterable[HeldSkill]) -> list[HeldSkill]:
+    """The wanted list, its signed-off skills with the activity and the day that were left out of it."""
+    vouched = {skill.skill_id: skill for skill in vouched_for(present)}
+    return [_complete(skill, vouched.get(skill.skill_id)) for skill in wanted]
+
+
+def _complete(wanted: HeldSkill, held: HeldSkill | None) -> HeldSkill:
+    if held is None or wanted.source is not SkillSource.SIGNED_OFF:
+        return wanted
+    return replace(
+        wanted,
+        activity_id=wanted.activity_id or held.activity_id,
+        signed_off_on=wanted.signed_off_on or held.signed_off_on,
+    )
+
+
+def vouched_for(skills: Iterable[HeldSkill]) -> set[HeldSkill]:
+    """What a workplace has signed off. It comes into being by a sign-off alone: no list may add, change or drop it."""
+    return {
+        skill for skill in skills if skill.source is SkillSource.SIGNED_OFF or skill.activity_id or skill.signed_off_on
+    }

@@ -46,3 +46,14 @@ class SkillNotYours(NotPermitted):
         "Kompetencer, som andre har vurderet eller attesteret, kan du ikke tilføje, ændre eller fjerne selv.",
         "Skills that others have assessed or signed off cannot be added, changed or removed by you.",
     )
+
+
+class SkillVouchedFor(Conflict):
+    """What a workplace signed off stays on the candidate's list as it is."""
+
+    code = "candidate.skill_vouched_for"
+    title = Text("Kompetencen er attesteret", "The skill is signed off")
+    detail = Text(
+        "Kompetencer, som et arbejdssted har attesteret, kan ikke ændres eller fjernes. Send dem uændret med.",
+        "Skills that a workplace has signed off cannot be changed or removed. Send them back unchanged.",
+    )

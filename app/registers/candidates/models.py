@@ -44,6 +44,9 @@ class Candidate(Entity, table=True):
             "legal_basis",
             "id",
         ),
+        # What tells whether anybody of a jobcenter has been written since, and who: see matching's repository/crowd.
+        Index(None, "jobcenter_id", "version"),
+        Index(None, "jobcenter_id", "updated_at", "id"),
         CheckConstraint("max_weekly_hours BETWEEN 1 AND 370", name="max_weekly_hours"),
         CheckConstraint("transport_max_minutes BETWEEN 5 AND 240", name="transport_max_minutes"),
         CheckConstraint("(cpr_sealed IS NULL) = (cpr_index IS NULL)", name="cpr_sealed_with_index"),
@@ -85,11 +88,15 @@ class Candidate(Entity, table=True):
 
 
 class CandidateSkill(SQLModel, table=True):
-    """A skill the candidate holds, its level (1 some, 2 independent, 3 skilled), and how that is known."""
+    """A skill the candidate holds, its level (1 some, 2 independent, 3 skilled), and how that is known.
+
+    `activity_id` is the training activity whose sign-off vouches for it (no foreign key: registers know no later room).
+    """
 
     __tablename__: ClassVar[Any] = "candidate_skills"
     __table_args__ = (
         CheckConstraint("level BETWEEN 0 AND 3", name="level"),
+        CheckConstraint("activity_id IS NULL OR source = 'signed_off'", name="activity_vouches"),
         Index("ix_candidate_skills_ranking", "skill_id", "candidate_id", "level"),
     )
 
@@ -98,6 +105,8 @@ class CandidateSkill(SQLModel, table=True):
     level: int
     source: SkillSource = enum_field(SkillSource, "source")
     proof: str | None = Field(default=None, max_length=200)
+    activity_id: UUID | None = None
+    signed_off_on: date | None = None
 
 
 class CandidateWish(SQLModel, table=True):

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_
+from sqlalchemy import ColumnElement, Select, exists, false, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col, delete, select, update
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
@@ -17,7 +18,7 @@ from app.foundation.core.errors import NotFound
 from app.foundation.db.model import touch
 from app.foundation.db.work import Work
 from app.foundation.identity.models import Account
-from app.registers.candidates.domain import CandidateStatus, SkillSource
+from app.registers.candidates.domain import CandidateStatus, HeldSkill, SkillSource
 from app.registers.candidates.models import (
     Candidate,
     CandidateExperience,
@@ -77,6 +78,14 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.role in JOBCENTER_STAFF or actor.role is Role.INTEGRATION:
         return col(Candidate.jobcenter_id) == actor.jobcenter_id
     return false()
+
+
+def still_with(jobcenter_id: UUID | None, candidate_id: Mapped[UUID]) -> ColumnElement[bool]:
+    """Whether the person a row is about is this jobcenter's now. Who was handed over is gone from the former one's
+    sight, also where a row of the past keeps its id for the statistics.
+    """
+    theirs = exists().where(col(Candidate.id) == candidate_id, col(Candidate.jobcenter_id) == jobcenter_id)
+    return theirs.correlate_except(Candidate)  # also inside a query that reads candidates itself
 
 
 async def get(work: Work, candidate_id: UUID, *, lock: bool = False) -> Candidate:
@@ -153,6 +162,26 @@ async def is_active_employee(work: Work, account_id: UUID, jobcenter_id: UUID) -
     return (await work.session.exec(statement)).first() is not None
 
 
+async def is_employee(work: Work, account_id: UUID, jobcenter_id: UUID) -> bool:
+    """Whether an account is, or was, that of a manager or caseworker of the jobcenter."""
+    statement = select(Account.id).where(
+        col(Account.id) == account_id, col(Account.jobcenter_id) == jobcenter_id, col(Account.role).in_(JOBCENTER_STAFF)
+    )
+    return (await work.session.exec(statement)).first() is not None
+
+
+async def lock_of_caseworker(work: Work, jobcenter_id: UUID, account_id: UUID) -> Sequence[Candidate]:
+    """Every candidate of a jobcenter whose caseworker this is, locked in the order of their keys."""
+    statement = (
+        select(Candidate)
+        .where(col(Candidate.jobcenter_id) == jobcenter_id, col(Candidate.caseworker_account_id) == account_id)
+        .order_by(col(Candidate.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await work.session.exec(statement)).all()
+
+
 async def belongings_of(work: Work, candidate_id: UUID) -> Belongings:
     return Belongings(
         skills=(await skills_of(work, [candidate_id]))[candidate_id],
@@ -191,19 +220,23 @@ async def replace(work: Work, model: type[C], candidate_id: UUID, rows: Sequence
     await work.session.flush()
 
 
-async def raise_skill(work: Work, candidate_id: UUID, skill_id: UUID, level: int) -> None:
-    """A supervisor vouches for a level: the candidate holds the skill at least there, as signed off.
+async def raise_skill(work: Work, candidate_id: UUID, vouched: HeldSkill) -> None:
+    """A workplace vouches for a level: the candidate holds the skill at least there, as signed off.
 
-    A level above that stays with whatever it is known by. By key and without scope: only after the right to a row
-    that names this candidate has been established. Raises the candidate's version, for the skills are part of it.
+    A level above that stays with whatever it is known by; an equal one is known by the latest sign-off. By key and
+    without scope: only after the right to a row that names this candidate has been established. Raises the candidate's
+    version, for the skills are part of it.
     """
     candidate = await load(work, candidate_id, lock=True)
-    held = await work.session.get(CandidateSkill, (candidate_id, skill_id))
-    if held is not None and held.level > level:
-        return
+    held = await work.session.get(CandidateSkill, (candidate_id, vouched.skill_id), populate_existing=True)
     if held is None:
-        held = CandidateSkill(candidate_id=candidate_id, skill_id=skill_id, level=level, source=SkillSource.SIGNED_OFF)
-    held.level, held.source = level, SkillSource.SIGNED_OFF
+        held = CandidateSkill(
+            candidate_id=candidate_id, skill_id=vouched.skill_id, level=0, source=SkillSource.SIGNED_OFF
+        )
+    elif held.level > vouched.level:
+        return
+    held.level, held.source = vouched.level, SkillSource.SIGNED_OFF
+    held.activity_id, held.signed_off_on = vouched.activity_id, vouched.signed_off_on
     work.session.add(held)
     touch(candidate, work.now())
     await work.session.flush()
@@ -231,8 +264,14 @@ async def commit_time(  # noqa: PLR0917  the order every source of the ledger kn
 async def write_commitments(
     work: Work, candidate: Candidate, source_type: str, source_id: UUID, entries: Sequence[CommitmentFact]
 ) -> None:
-    """Writes several commitments of one source (a timetable of classes), in place of what it wrote before."""
-    await release_time(work, source_type, source_id)
+    """Writes several commitments of one source (a timetable of classes), in place of what it wrote before.
+
+    Raises the candidate's version, as every write does that a ranking could notice; what the profile itself says is
+    written together with the row.
+    """
+    if source_id != candidate.id:
+        touch(await load(work, candidate.id, lock=True), work.now())
+    await work.session.exec(delete(Commitment).where(*_written_by(source_type, source_id)))
     for entry in entries:
         for at in entry.times or (None,):
             work.session.add(
@@ -254,7 +293,11 @@ async def write_commitments(
 
 
 async def shorten_commitments(work: Work, source_type: str, source_id: UUID, ends_on: date) -> None:
-    """Ends what a source wrote on this day, included; what would only have begun later goes altogether."""
+    """Ends what a source wrote on this day, included; what would only have begun later goes altogether.
+
+    Raises the version of whoever it is about.
+    """
+    await _touch_owner(work, source_type, source_id)
     mine = _written_by(source_type, source_id)
     await work.session.exec(delete(Commitment).where(*mine, col(Commitment.starts_on) > ends_on))
     runs_longer = or_(col(Commitment.ends_on).is_(None), col(Commitment.ends_on) > ends_on)
@@ -262,12 +305,53 @@ async def shorten_commitments(work: Work, source_type: str, source_id: UUID, end
 
 
 async def release_time(work: Work, source_type: str, source_id: UUID) -> None:
-    """Takes what a source wrote out of the ledger."""
+    """Takes what a source wrote out of the ledger. Raises the version of whoever it was about."""
+    await _touch_owner(work, source_type, source_id)
     await work.session.exec(delete(Commitment).where(*_written_by(source_type, source_id)))
+
+
+async def _touch_owner(work: Work, source_type: str, source_id: UUID) -> None:
+    owners = select(Commitment.candidate_id).where(*_written_by(source_type, source_id)).distinct()
+    for candidate_id in (await work.session.exec(owners)).all():
+        touch(await load(work, candidate_id, lock=True), work.now())
+    await work.session.flush()
 
 
 def _written_by(source_type: str, source_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(Commitment.source_type) == source_type, col(Commitment.source_id) == source_id
+
+
+async def rehome_commitments(work: Work, candidate_id: UUID, jobcenter_id: UUID) -> None:
+    """What keeps the candidate busy from today on stands in another jobcenter's name; what is past stays as it was."""
+    runs = or_(col(Commitment.ends_on).is_(None), col(Commitment.ends_on) >= work.today())
+    await work.session.exec(
+        update(Commitment)
+        .where(col(Commitment.candidate_id) == candidate_id, runs)
+        .values(jobcenter_id=jobcenter_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def stamp_one_who_stays(work: Work, jobcenter_id: UUID) -> None:
+    """Lets a jobcenter's rankings notice that somebody has left, whoever comes meanwhile (docs/decisions/0015).
+
+    The count alone would not tell if somebody with the same version came at the same moment. The version, and with it
+    the ETag, stays: nothing the person's caseworker reads has changed.
+    """
+    one = (
+        select(Candidate.id)
+        .where(col(Candidate.jobcenter_id) == jobcenter_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # nobody waits for somebody else's profile to be saved
+    )
+    chosen = (await work.session.exec(one)).first()
+    if chosen is not None:
+        await work.session.exec(
+            update(Candidate)
+            .where(col(Candidate.id) == chosen)
+            .values(updated_at=work.now())
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def commitments_of(

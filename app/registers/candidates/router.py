@@ -105,6 +105,7 @@ async def replace_candidate_skills(
     """Replaces the whole list of skills.
 
     A candidate writes skills with the source `self`; the assessed and signed-off ones must be sent back unchanged.
+    Nobody else may add, change or leave out a signed-off skill either: only a workplace signs off, on an activity.
     """
     return _tagged(await service.replace_skills(work, candidate_id, body, precondition), tag)
 

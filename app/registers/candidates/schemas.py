@@ -62,6 +62,10 @@ def _cvr_number(value: str) -> str:
     return value
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 def _refuse_repeats(ids: Iterable[UUID]) -> None:
     given = list(ids)
     if len(set(given)) != len(given):
@@ -141,7 +145,10 @@ class Experience(Input):
 
 
 class SkillHeld(Input):
-    """A skill: level 0 none, 1 some, 2 independent, 3 skilled; and how that is known."""
+    """A skill: level 0 none, 1 some, 2 independent, 3 skilled; and how that is known.
+
+    Only a sign-off at the workplace makes a skill `signed_off`; it is sent back as it was read, or without the last two.
+    """
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
@@ -149,6 +156,15 @@ class SkillHeld(Input):
     level: int = Field(ge=0, le=3, examples=[2])
     source: SkillSource = Field(default=SkillSource.SELF, examples=["self"])
     proof: ShortText | None = Field(default=None, examples=["Hygiejnebevis 2025"])
+    activity_id: UUID | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="The training activity whose sign-off vouches for it: `…/trace` leads to the need. Left out where "
+        "there is none.",
+    )
+    signed_off_on: Day | None = Field(
+        default=None, exclude_if=_is_none, description="The day on which the workplace saw it."
+    )
 
 
 class Wish(Input):

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -35,7 +36,50 @@ DEFAULT_REMINDER_DAYS = (3, 7)
 DEFAULT_END_REPORT_REMINDER_DAYS = (3, 10)
 DEFAULT_SIGNING_LINK_DAYS = 14
 DEFAULT_FILL_BONUS = Decimal("0.10")
+# 10,000 kr.: what one person may promise of public money alone.
+DEFAULT_VOUCHER_APPROVAL_LIMIT_ORE = 1_000_000
+DEFAULT_ESCALATE_AFTER_DAYS = 5
+DEFAULT_REMINDER_PAUSE_DAYS = 3
+DEFAULT_ANSWER_LINK_DAYS = 14
 SUM_TOLERANCE = 1e-9
+
+
+class ActivityKind(StrEnum):
+    """The kinds of training activity: what a plan may hold, and what a jobcenter may put into a bundle."""
+
+    ON_THE_JOB = "on_the_job"
+    COURSE = "course"
+    LANGUAGE = "language"
+    READINESS = "readiness"
+    FINANCIAL_LITERACY = "financial_literacy"
+    CITIZENSHIP = "citizenship"
+    COUNSELLING = "counselling"
+    LICENCE = "licence"
+    MENTORING = "mentoring"
+
+
+class RetentionBasis(StrEnum):
+    """Counted with the employer of the first day, or with whoever employs the person on the day."""
+
+    SAME_EMPLOYER = "same_employer"
+    ANY_EMPLOYER = "any_employer"
+
+
+class Recipient(StrEnum):
+    """Who receives an incentive."""
+
+    CANDIDATE = "candidate"
+    EMPLOYER = "employer"
+
+
+class Audience(StrEnum):
+    """Who may be asked in aftercare; the two are asked separately."""
+
+    CANDIDATE = "candidate"
+    EMPLOYER = "employer"
+
+
+DEFAULT_AFTERCARE_AUDIENCES = tuple(side.value for side in Audience)
 
 
 class SecondApproval(StrEnum):
@@ -58,13 +102,22 @@ _MALFORMED = Text(
     "A step is a number and d, w or m, such as 3d, 2w or 6m, and lies two years ahead at most.",
 )
 _DUPLICATE = Text("Trinnet kan falde på samme dag som et andet.", "The step may fall on the same day as another.")
+# Two questions lie half a year apart at most, as 6m and 12m do in every year; who is never asked falls away unseen.
+LONGEST_GAP_DAYS = 190
+_GAP = Text(
+    "Der går mere end et halvt år uden en opfølgning før dette trin.",
+    "More than half a year passes without a follow-up before this step.",
+)
 _UNSORTED = Text("Trinnene skal stå i rækkefølge.", "The steps must be in order.")
+_BUNDLE_TWICE = Text("To pakker har samme kode.", "Two bundles have the same code.")
+_INCENTIVE_TWICE = Text("To incitamenter har samme kode.", "Two incentives have the same code.")
+_SKILL_TWICE = Text("En kompetence står to gange i pakken.", "A skill stands in the bundle twice.")
 _WEIGHTS_SUM = Text("De seks vægte skal tilsammen give 1.", "The six weights must add up to 1.")
 
 
 def settings_faults(weights: Mapping[str, float], aftercare_steps: Sequence[str]) -> list[FieldFault]:
     """Everything wrong with a jobcenter's settings beyond the bounds of each single number; empty when all is well."""
-    return [*weights_faults(weights), *step_faults(aftercare_steps)]
+    return [*weights_faults(weights), *(step_faults(aftercare_steps) or gap_faults(aftercare_steps))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +168,41 @@ def step_faults(steps: Sequence[str]) -> list[FieldFault]:
         elif known[position - 1][1] > known[position][0]:
             faults.append(_fault(position, "unsorted", _UNSORTED))
     return faults
+
+
+def gap_faults(steps: Sequence[str]) -> list[FieldFault]:
+    """Steps in order leave no gap of more than half a year: not before the first one, and not between two of them."""
+    spans = [(0, 0), *(span for step in steps if (span := _span(step)) is not None)]
+    return [
+        _fault(position, "gap", _GAP)
+        for position, (before, after) in enumerate(pairwise(spans))
+        if after[1] - before[0] > LONGEST_GAP_DAYS
+    ]
+
+
+def bundle_faults(bundles: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
+    """A bundle is applied by its code, so a code occurs once; a skill is trained once, so a bundle names it once."""
+    faults = []
+    for position, bundle in enumerate(bundles):
+        if bundle["code"] in [other["code"] for other in bundles[:position]]:
+            faults.append(FieldFault(f"/bundles/{position}/code", "settings.bundle_duplicate", _BUNDLE_TWICE))
+        skills = [item["skill_id"] for item in bundle["items"]]
+        faults += [
+            FieldFault(f"/bundles/{position}/items/{each}/skill_id", "settings.bundle_skill_duplicate", _SKILL_TWICE)
+            for each, skill_id in enumerate(skills)
+            if skill_id is not None and skill_id in skills[:each]
+        ]
+    return faults
+
+
+def incentive_faults(scheme: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
+    """A milestone gives what a line of the scheme says once, and knows the line by its code: a code occurs once."""
+    codes = [line["code"] for line in scheme]
+    return [
+        FieldFault(f"/incentive_scheme/{place}/code", "settings.incentive_duplicate", _INCENTIVE_TWICE)
+        for place, code in enumerate(codes)
+        if code in codes[:place]
+    ]
 
 
 def _fault(position: int, what: str, text: Text) -> FieldFault:

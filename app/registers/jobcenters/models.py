@@ -10,7 +10,14 @@ from sqlmodel import Field, SQLModel
 
 from app.foundation.db.model import Entity
 from app.foundation.db.types import ScaledDecimal, json_field
-from app.registers.jobcenters.domain import DEFAULT_FILL_BONUS
+from app.registers.jobcenters.domain import (
+    DEFAULT_AFTERCARE_AUDIENCES,
+    DEFAULT_ANSWER_LINK_DAYS,
+    DEFAULT_ESCALATE_AFTER_DAYS,
+    DEFAULT_FILL_BONUS,
+    DEFAULT_REMINDER_PAUSE_DAYS,
+    DEFAULT_VOUCHER_APPROVAL_LIMIT_ORE,
+)
 
 
 class Jobcenter(Entity, table=True):
@@ -34,6 +41,11 @@ class JobcenterSettings(Entity, table=True):
         CheckConstraint("language_gap BETWEEN 0 AND 6", name="language_gap"),
         CheckConstraint("fill_bonus BETWEEN 0 AND 1000", name="fill_bonus"),
         CheckConstraint("signing_link_days BETWEEN 1 AND 60", name="signing_link_days"),
+        CheckConstraint("voucher_approval_limit_ore >= 0", name="voucher_approval_limit"),
+        CheckConstraint("voucher_candidate_budget_ore >= 0", name="voucher_candidate_budget"),
+        CheckConstraint("escalate_after_days BETWEEN 1 AND 60", name="escalate_after_days"),
+        CheckConstraint("reminder_pause_days BETWEEN 1 AND 60", name="reminder_pause_days"),
+        CheckConstraint("answer_link_days BETWEEN 1 AND 60", name="answer_link_days"),
     )
 
     id: UUID = Field(primary_key=True, foreign_key="jobcenters.id")
@@ -50,6 +62,14 @@ class JobcenterSettings(Entity, table=True):
     signing_link_days: int = 14
     fill_bonus: Decimal = Field(default=DEFAULT_FILL_BONUS, sa_column=Column(ScaledDecimal(2), nullable=False))
     use_scarcity_prices: bool = False
+    bundles: list[dict[str, Any]] = json_field(list)
+    voucher_approval_limit_ore: int = DEFAULT_VOUCHER_APPROVAL_LIMIT_ORE
+    voucher_candidate_budget_ore: int | None = None
+    aftercare_audiences: list[str] = json_field(lambda: list(DEFAULT_AFTERCARE_AUDIENCES))
+    escalate_after_days: int = DEFAULT_ESCALATE_AFTER_DAYS
+    reminder_pause_days: int = DEFAULT_REMINDER_PAUSE_DAYS
+    answer_link_days: int = DEFAULT_ANSWER_LINK_DAYS
+    incentive_scheme: list[dict[str, Any]] = json_field(list)
 
 
 class JobcenterSettingsVersion(SQLModel, table=True):

@@ -2,22 +2,31 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from app.foundation.api.merge_patch import merge_patch
 from app.foundation.api.schemas import HoursOut, Input, Output, Resource
-from app.foundation.core.text import Day, Name
+from app.foundation.core.text import Code, Day, Name
 from app.registers.jobcenters.domain import (
+    DEFAULT_AFTERCARE_AUDIENCES,
     DEFAULT_AFTERCARE_STEPS,
+    DEFAULT_ANSWER_LINK_DAYS,
     DEFAULT_END_REPORT_REMINDER_DAYS,
+    DEFAULT_ESCALATE_AFTER_DAYS,
     DEFAULT_FILL_BONUS,
     DEFAULT_REMINDER_DAYS,
+    DEFAULT_REMINDER_PAUSE_DAYS,
     DEFAULT_SECOND_APPROVALS,
     DEFAULT_SIGNING_LINK_DAYS,
+    DEFAULT_VOUCHER_APPROVAL_LIMIT_ORE,
     DEFAULT_WEIGHTS,
+    ActivityKind,
+    Audience,
+    Recipient,
+    RetentionBasis,
     SecondApproval,
 )
 from app.registers.reference.schemas import MunicipalityCode
@@ -25,6 +34,8 @@ from app.registers.reference.schemas import MunicipalityCode
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{3,29}$")]
 Step = Annotated[str, StringConstraints(min_length=2, max_length=4)]
 ReminderDay = Annotated[int, Field(ge=1, le=180)]
+# 1 million kr.; four eyes above any such sum are no question of settings any more.
+MOST_ORE = 100_000_000
 
 
 def _in_order_once(values: list[int]) -> list[int]:
@@ -33,6 +44,10 @@ def _in_order_once(values: list[int]) -> list[int]:
 
 def _approvals_once(values: list[SecondApproval]) -> list[SecondApproval]:
     return [approval for approval in SecondApproval if approval in values]
+
+
+def _sides_once(values: list[Audience]) -> list[Audience]:
+    return [side for side in Audience if side in values]
 
 
 def _days_in_order_once(values: list[date]) -> list[date]:
@@ -107,6 +122,42 @@ class RankingWeightsRead(Output):
     usable_share: float
 
 
+class LocalText(Input):
+    """A text people read, in Danish and in English."""
+
+    da: Name = Field(examples=["Hverdagsdansk og økonomi"])
+    en: Name = Field(examples=["Everyday Danish and money"])
+
+
+class BundleItem(Input):
+    """One kind of help in a bundle: how many weeks, and exactly how many minutes in each of them."""
+
+    kind: ActivityKind = Field(examples=["financial_literacy"])
+    title: LocalText
+    weeks: int = Field(ge=1, le=52, examples=[6])
+    weekly_minutes: int = Field(ge=30, le=900, multiple_of=30, description="Whole half hours.", examples=[60])
+    skill_id: UUID | None = Field(default=None, description="The skill it leads to, where it leads to one.")
+
+
+class Bundle(Input):
+    """A template: several kinds of help that belong together, applied to a training plan in one call."""
+
+    code: Code = Field(max_length=40, examples=["hverdagsdansk"])
+    name: LocalText
+    items: Annotated[list[BundleItem], Field(min_length=1, max_length=20)]
+
+
+class IncentiveLine(Input):
+    """What a jobcenter gives at one milestone of lasting work."""
+
+    code: Code = Field(max_length=40, description="Its name in the scheme.", examples=["rejsekort_30"])
+    days: Literal[30, 90, 180, 365] = Field(description="The milestone.", examples=[30])
+    basis: RetentionBasis = Field(examples=[RetentionBasis.SAME_EMPLOYER])
+    kind: Code = Field(max_length=40, description="What it is.", examples=["transit_card"])
+    amount_ore: int = Field(ge=0, le=MOST_ORE, description="In øre.", examples=[50_000])
+    recipient: Recipient = Field(examples=[Recipient.CANDIDATE])
+
+
 class JobcenterSettingsWrite(Input):
     """What a jobcenter decides for itself; null takes a setting back to the default."""
 
@@ -119,6 +170,34 @@ class JobcenterSettingsWrite(Input):
         default_factory=lambda: list(DEFAULT_AFTERCARE_STEPS),
         description="When to ask after the first day of a job: days, weeks or months, in order.",
         examples=[list(DEFAULT_AFTERCARE_STEPS)],
+    )
+    aftercare_audiences: Annotated[list[Audience], Field(min_length=1, max_length=2), AfterValidator(_sides_once)] = (
+        Field(
+            default_factory=lambda: [Audience(side) for side in DEFAULT_AFTERCARE_AUDIENCES],
+            description="Who is asked at each step, in an internship and in a job; the two are asked separately.",
+            examples=[list(DEFAULT_AFTERCARE_AUDIENCES)],
+        )
+    )
+    escalate_after_days: int = Field(
+        default=DEFAULT_ESCALATE_AFTER_DAYS,
+        ge=1,
+        le=60,
+        description="Days a follow-up may be overdue before the managers are told.",
+        examples=[DEFAULT_ESCALATE_AFTER_DAYS],
+    )
+    reminder_pause_days: int = Field(
+        default=DEFAULT_REMINDER_PAUSE_DAYS,
+        ge=1,
+        le=60,
+        description="Days between two reminders of the same follow-up.",
+        examples=[DEFAULT_REMINDER_PAUSE_DAYS],
+    )
+    answer_link_days: int = Field(
+        default=DEFAULT_ANSWER_LINK_DAYS,
+        ge=1,
+        le=60,
+        description="Days an answer link is valid.",
+        examples=[DEFAULT_ANSWER_LINK_DAYS],
     )
     training_share: Annotated[Decimal, Field(ge=0, le=1, max_digits=3, decimal_places=2)] = Field(
         default=Decimal("0.20"), description="The part of the weekly hours that is for training.", examples=[0.2]
@@ -160,6 +239,25 @@ class JobcenterSettingsWrite(Input):
         default=False,
         description="Assignment runs: charge a seat for what its candidate was worth to other needs in earlier runs.",
     )
+    bundles: Annotated[list[Bundle], Field(max_length=50)] = Field(
+        default_factory=list, description="Templates of help beside the gap, applied to a training plan in one call."
+    )
+    voucher_approval_limit_ore: int = Field(
+        default=DEFAULT_VOUCHER_APPROVAL_LIMIT_ORE,
+        ge=0,
+        le=MOST_ORE,
+        description="A course voucher above this amount needs a second person's approval; in øre.",
+        examples=[DEFAULT_VOUCHER_APPROVAL_LIMIT_ORE],
+    )
+    voucher_candidate_budget_ore: Annotated[int, Field(ge=0, le=MOST_ORE)] | None = Field(
+        default=None,
+        description="What course vouchers may promise one candidate in a year, in øre; null sets no limit.",
+        examples=[2_500_000],
+    )
+    incentive_scheme: Annotated[list[IncentiveLine], Field(max_length=40)] = Field(
+        default_factory=list,
+        description="What is given at which milestone; who has reached one keeps what the scheme said then.",
+    )
 
 
 @merge_patch(JobcenterSettingsWrite)
@@ -174,6 +272,10 @@ class JobcenterSettingsRead(Resource):
     max_travel_minutes: int
     language_gap: int
     aftercare_steps: list[str]
+    aftercare_audiences: list[Audience]
+    escalate_after_days: int
+    reminder_pause_days: int
+    answer_link_days: int
     training_share: HoursOut
     closing_days: list[date]
     reminder_days: list[int]
@@ -183,6 +285,10 @@ class JobcenterSettingsRead(Resource):
     signing_link_days: int
     fill_bonus: HoursOut = Field(examples=[0.1])
     use_scarcity_prices: bool
+    bundles: list[Bundle]
+    voucher_approval_limit_ore: int = Field(examples=[DEFAULT_VOUCHER_APPROVAL_LIMIT_ORE])
+    voucher_candidate_budget_ore: int | None = Field(examples=[2_500_000])
+    incentive_scheme: list[IncentiveLine]
 
 
 class SettingChangeRead(Output):

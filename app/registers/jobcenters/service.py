@@ -1,5 +1,6 @@
 """Looking after jobcenters and what they decide for themselves."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from app.registers.jobcenters.domain import (
     DEFAULT_REMINDER_DAYS,
     DEFAULT_SECOND_APPROVALS,
     DEFAULT_WEIGHTS,
+    bundle_faults,
+    incentive_faults,
     settings_changes,
     settings_faults,
 )
@@ -25,6 +28,7 @@ from app.registers.jobcenters.errors import MunicipalityTaken, NotOwnJobcenter
 from app.registers.jobcenters.models import Jobcenter, JobcenterSettings, JobcenterSettingsVersion
 from app.registers.jobcenters.permissions import may_change
 from app.registers.jobcenters.schemas import (
+    Bundle,
     JobcenterCreate,
     JobcenterPatch,
     JobcenterSettingsPatch,
@@ -33,6 +37,9 @@ from app.registers.jobcenters.schemas import (
     JobcenterWrite,
     SettingsVersionRead,
 )
+from app.registers.reference.repository import list_skills_of
+
+_STORED_AS_JSON = {"aftercare_audiences", "closing_days", "second_approvals", "bundles", "incentive_scheme"}
 
 
 async def settings_of(work: Work, jobcenter_id: UUID) -> JobcenterSettings:
@@ -95,15 +102,17 @@ async def patch_jobcenter(
 async def patch_settings(
     work: Work, jobcenter_id: UUID, patch: JobcenterSettingsPatch, precondition: Precondition
 ) -> JobcenterSettings:
-    """Invalid when the weights are no shares of one, or the steps of aftercare are not in order."""
+    """Invalid when weights are no shares of one, steps of aftercare not in order, a bundle or incentive does not hold."""
     settings = await repository.get_settings(work, jobcenter_id)
     precondition.check(settings.version)
     current = JobcenterSettingsWrite.model_validate(
         settings.model_dump(include=set(JobcenterSettingsWrite.model_fields))
     )
     changed = apply_patch(current, patch, JobcenterSettingsWrite)
-    values = changed.model_dump() | changed.model_dump(mode="json", include={"closing_days", "second_approvals"})
+    values = changed.model_dump() | changed.model_dump(mode="json", include=_STORED_AS_JSON)
     faults = settings_faults(values["weights"], values["aftercare_steps"])
+    faults += bundle_faults(values["bundles"]) or await _unknown_skills(work, changed.bundles)
+    faults += incentive_faults(values["incentive_scheme"])
     if faults:
         raise Invalid(*faults)
     fields = [name for name, value in values.items() if getattr(settings, name) != value]
@@ -116,6 +125,18 @@ async def patch_settings(
         subject = _subject("jobcenter_settings", settings.id)
         await record(work, "jobcenter_settings.changed", subject, Change(data={"fields": fields}))
     return settings
+
+
+async def _unknown_skills(work: Work, bundles: Sequence[Bundle]) -> list[FieldFault]:
+    items = [
+        (f"/bundles/{place}/items/{index}/skill_id", item.skill_id)
+        for place, bundle in enumerate(bundles)
+        for index, item in enumerate(bundle.items)
+        if item.skill_id is not None
+    ]
+    known = {row.id for row in await list_skills_of(work, {skill_id for _, skill_id in items})} if items else set()
+    text = Text("Findes ikke, eller du har ikke adgang.", "Does not exist, or you have no access.")
+    return [FieldFault(pointer, "reference.unknown", text) for pointer, skill_id in items if skill_id not in known]
 
 
 async def _keep_version(work: Work, settings: JobcenterSettings) -> None:

@@ -151,7 +151,8 @@ async def test_one_active_job_with_a_company_is_enough(world: World, job, today)
 
 async def test_two_jobs_registered_at_once_share_one_plan(world: World, today):
     bodies = [
-        body_of(world, today, company_id=str(company.id)) for company in (world.company_row, world.other_company_row)
+        body_of(world, today, company_id=str(company.id), weekly_hours=18)
+        for company in (world.company_row, world.other_company_row)
     ]
     answers = await asyncio.gather(*(world.caseworker.post("/v1/employments", body) for body in bodies))
     assert [answer.status_code for answer in answers] == [201, 201]
@@ -223,7 +224,7 @@ async def test_the_rest_do_not_look_at_jobs(world: World, job, name):
 
 
 async def test_jobs_are_listed_by_what_they_are(world: World, job, employ):
-    other = await employ(company_id=str(world.other_company_row.id))
+    other = await employ(company_id=str(world.other_company_row.id), weekly_hours=7)
     await world.caseworker.post(f"/v1/employments/{other['id']}/end", {"ended_on": other["starts_on"], **END})
     for query, expected in (
         (f"company_id={world.company_row.id}", {job["id"]}),
@@ -281,7 +282,7 @@ async def test_the_plan_survives_a_change_of_employer(world: World, job, today, 
 
 async def test_an_earlier_job_told_late_sets_the_clock_back(world: World, job, today, employ):
     earlier = (today - timedelta(days=60)).isoformat()
-    await employ(company_id=str(world.other_company_row.id), starts_on=earlier)
+    await employ(company_id=str(world.other_company_row.id), starts_on=earlier, weekly_hours=7)
     (plan,) = (await world.caseworker.get("/v1/aftercare-plans")).json()["items"]
     assert plan["first_job_on"] == earlier
 

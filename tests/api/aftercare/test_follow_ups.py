@@ -82,7 +82,7 @@ async def test_an_answer_is_kept_as_it_was_given(world: World, for_candidate, to
     assert answer.status_code == 200
     read = answer.json()
     assert read["status"] == "done"
-    assert read["record"] == {**body, "employer_rating": None, "next_contact_on": None}
+    assert read["record"] == {**body, "employer_rating": None, "voice": None, "next_contact_on": None}
     assert read["recorded_at"]
     assert read["allowed_actions"] == []
     assert (await world.caseworker.get(for_candidate)).json()["record"] == read["record"]

@@ -128,3 +128,41 @@ async def test_other_rooms_read_the_settings_of_any_jobcenter_and_make_none(worl
         assert (await settings_of(work, world.there.id)).match_expires_after_days == 14
         with pytest.raises(NotFound):
             await settings_of(work, world.company_row.id)
+
+
+LINE = {
+    "code": "rejsekort_30",
+    "days": 30,
+    "basis": "same_employer",
+    "kind": "transit_card",
+    "amount_ore": 50_000,
+    "recipient": "candidate",
+}
+
+
+async def test_the_manager_sets_what_is_given_at_which_milestone(world: World):
+    scheme = [LINE, {**LINE, "code": "bonus_365", "days": 365, "basis": "any_employer", "recipient": "employer"}]
+    changed = await world.manager.patch(path(world), {"incentive_scheme": scheme}, version=1)
+    assert (changed.status_code, changed.json()["incentive_scheme"]) == (200, scheme)
+    assert (await world.caseworker.get(path(world))).json()["incentive_scheme"] == scheme
+    again = await world.manager.patch(path(world), {"incentive_scheme": scheme}, version=2)
+    assert again.headers["etag"] == '"2"'
+
+
+@pytest.mark.parametrize(
+    ("scheme", "pointer"),
+    [
+        ([LINE, {**LINE, "amount_ore": 1}], "/incentive_scheme/1/code"),
+        ([{**LINE, "days": 31}], "/incentive_scheme/0/days"),
+        ([{**LINE, "amount_ore": -1}], "/incentive_scheme/0/amount_ore"),
+        ([{**LINE, "amount_ore": 10**30}], "/incentive_scheme/0/amount_ore"),
+        ([{**LINE, "basis": "nobody"}], "/incentive_scheme/0/basis"),
+        ([{**LINE, "recipient": "mentor"}], "/incentive_scheme/0/recipient"),
+        ([{**LINE, "code": "Ikke en kode"}], "/incentive_scheme/0/code"),
+        ([{**LINE, "note": "x"}], "/incentive_scheme/0/note"),
+    ],
+)
+async def test_an_incentive_scheme_that_does_not_hold_is_refused(world: World, scheme, pointer):
+    answer = await world.manager.patch(path(world), {"incentive_scheme": scheme}, version=1)
+    assert answer.status_code == 422, answer.text
+    assert pointer in {error["pointer"] for error in answer.json()["errors"]}

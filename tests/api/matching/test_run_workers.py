@@ -130,6 +130,28 @@ async def test_what_a_worker_finds_after_it_was_taken_for_dead_is_dropped(
     assert len(await world.all(AssignmentProposal)) == 2
 
 
+async def test_a_run_that_keeps_losing_its_workers_is_given_up(world: World, queued: dict[str, Any], clock: FixedClock):
+    for _ in range(3):
+        assert await take(workshop(world, clock)) is not None
+        assert await work_on_next(workshop(world, clock)) is False  # somebody works on it
+        clock.at += HELD
+    assert await work_on_next(workshop(world, clock)) is True
+    found = await read(world, queued)
+    assert (found["status"], found["failure_code"], found["summary"]) == ("failed", "run.workers_lost", None)
+    assert await world.all(AssignmentProposal) == []
+    assert await work_on_next(workshop(world, clock)) is False
+
+
+async def test_the_third_worker_may_still_finish_what_two_have_left(
+    world: World, queued: dict[str, Any], clock: FixedClock
+):
+    for _ in range(2):
+        assert await take(workshop(world, clock)) is not None
+        clock.at += HELD
+    assert await work_on_next(workshop(world, clock)) is True
+    assert (await read(world, queued))["status"] == "done"
+
+
 async def test_progress_is_stored_on_the_way_and_holds_the_run_on(
     world: World, queued: dict[str, Any], clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ):

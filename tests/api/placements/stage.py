@@ -36,8 +36,9 @@ class Stage:
     match: Match = field(init=False)
 
     async def set(self) -> "Stage":
-        self.need = await self.world.make_need()
-        self.match = await self.world.make_match(self.need, self.world.candidate_row, MatchStatus.AGREED)
+        async with self.world.at_once():
+            self.need = await self.world.make_need()
+            self.match = await self.world.make_match(self.need, self.world.candidate_row, MatchStatus.AGREED)
         return self
 
     async def placed(self, status: PlacementStatus, **values: Any) -> Placement:

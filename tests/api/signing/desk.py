@@ -77,11 +77,12 @@ class Desk:
 
     async def open(self, status: PlacementStatus = PlacementStatus.SUBMITTED, **values: Any) -> "Desk":
         world = self.world
-        candidate = await world.make_candidate(full_name=f"{FIRST} {LAST}", preferred_name=None)
-        need = await world.make_need()
-        match = await world.make_match(need, candidate, MatchStatus.AGREED)
         values = {"no_other_employees": False, **values}
-        self.placement = await world.make_placement(match, need, status, **values)
+        async with world.at_once():
+            candidate = await world.make_candidate(full_name=f"{FIRST} {LAST}", preferred_name=None)
+            need = await world.make_need()
+            match = await world.make_match(need, candidate, MatchStatus.AGREED)
+            self.placement = await world.make_placement(match, need, status, **values)
         return self
 
     async def ask(self, party: str = "candidate", caller: Caller | None = None, **values: Any) -> httpx.Response:

@@ -36,19 +36,24 @@ async def test_nothing_changed_means_that_everything_stands(world: World, placem
     assert answer.status_code == 200
     plan = answer.json()
     assert len(plan["changes"]["kept"]) == 2
-    assert (plan["changes"]["added"], plan["changes"]["removed"]) == ([], [])
+    assert (plan["changes"]["moved"], plan["changes"]["added"], plan["changes"]["removed"]) == ([], [], [])
     assert [a["id"] for a in plan["activities"]] == [a["id"] for a in before["activities"]]
 
 
-async def test_a_later_start_replaces_what_has_not_begun(world: World, placement):
+async def test_a_later_start_moves_what_has_not_begun_and_says_when_it_was_before(world: World, placement):
+    before = {a["id"]: a for a in (await world.caseworker.get(path(placement))).json()["activities"]}
     later = placement.starts_on + timedelta(weeks=2)
     await change(world, placement, starts_on=later)
     answer = await world.caseworker.post(f"{path(placement)}/replan", WHY)
     changes = answer.json()["changes"]
     both = {str(skill) for skill in world.skill_ids[:2]}
-    assert skills(changes["added"]) == both
-    assert skills(changes["removed"]) == both
-    assert changes["kept"] == []
+    assert skills(changes["moved"]) == both
+    assert {each["activity_id"] for each in changes["moved"]} == set(before)
+    for each in changes["moved"]:
+        old = before[each["activity_id"]]
+        assert each["before"] == {name: old[name] for name in ("starts_on", "ends_on", "dated_sessions")}
+        assert each["starts_on"] >= later.isoformat()
+    assert (changes["kept"], changes["added"], changes["removed"]) == ([], [], [])
     assert all(a["starts_on"] >= later.isoformat() for a in answer.json()["activities"])
     assert len(await world.all(TrainingActivity)) == 2
     assert "training_plan.replanned" in await world.event_names()
@@ -59,7 +64,8 @@ async def test_a_dry_run_shows_the_difference_and_changes_nothing(world: World, 
     before = (await world.caseworker.get(path(placement))).json()
     shown = await world.caseworker.post(f"{path(placement)}/replan?dry_run=true", WHY)
     assert shown.status_code == 200
-    assert len(shown.json()["changes"]["added"]) == 2
+    assert len(shown.json()["changes"]["moved"]) == 2
+    assert shown.json()["activities"] != before["activities"]
     assert (await world.caseworker.get(path(placement))).json() == before
 
 
@@ -70,7 +76,8 @@ async def test_what_has_happened_stays(world: World, placement):
     await change(world, placement, starts_on=placement.starts_on + timedelta(weeks=2))
     plan = (await world.caseworker.post(f"{path(placement)}/replan", WHY)).json()
     assert [kept["activity_id"] for kept in plan["changes"]["kept"]] == [done["id"]]
-    assert skills(plan["changes"]["removed"]) == skills(plan["changes"]["added"]) == {other["skill_id"]}
+    assert [moved["activity_id"] for moved in plan["changes"]["moved"]] == [other["id"]]
+    assert (plan["changes"]["added"], plan["changes"]["removed"]) == ([], [])
 
 
 async def test_what_was_dropped_is_not_brought_back(world: World, placement):

@@ -57,15 +57,16 @@ async def test_each_role_is_offered_what_it_may_do(world: World, activity):
 async def test_a_sign_off_becomes_a_verified_skill(world: World, activity, name):
     await world.company.post(f"{activity}/complete")
     version = world.candidate_row.version
-    body = {"level_reached": 2, "evidence": "Står for opvasken alene."}
+    body = {"level_reached": 1, "evidence": "Står for opvasken alene."}
     answer = await getattr(world, name).post(f"{activity}/sign-off", body)
     assert answer.status_code == 200
     assert answer.json()["status"] == "signed_off"
-    assert answer.json()["level_reached"] == 2
+    assert answer.json()["level_reached"] == 1
     assert answer.json()["evidence"] == body["evidence"]
     assert answer.json()["signed_off_at"]
     (skill,) = await skill_of(world)
-    assert (skill.level, skill.source) == (2, "signed_off")
+    assert (skill.level, skill.source) == (1, "signed_off")
+    assert f"/v1/training-activities/{skill.activity_id}" == activity
     assert (await world.reload(world.candidate_row)).version > version
     assert "training_activity.signed_off" in await world.event_names()
 

@@ -13,8 +13,10 @@ from app.registers.candidates.domain import (
     Constraint,
     HeldSkill,
     SkillSource,
+    completed,
     keeps_what_others_say,
     read_cpr,
+    vouched_for,
 )
 
 TODAY = date(2026, 11, 22)
@@ -126,3 +128,29 @@ def test_what_others_have_said_stands(wanted: list[HeldSkill]):
 
 def test_every_constraint_rules_out_the_condition_of_its_name():
     assert {constraint.rules_out for constraint in Constraint} == set(Condition)
+
+
+ACTIVITY = UUID(int=7)
+SIGNED = HeldSkill(COOKING, 2, SkillSource.SIGNED_OFF, "Kantinen", ACTIVITY, date(2026, 10, 2))
+
+
+def test_a_list_that_leaves_out_where_a_sign_off_comes_from_is_completed():
+    short = HeldSkill(COOKING, 2, SkillSource.SIGNED_OFF, "Kantinen")
+    assert completed([SIGNED, OWN], [short, ASSESSED]) == [SIGNED, ASSESSED]
+    assert completed([SIGNED], [SIGNED]) == [SIGNED]
+
+
+def test_nothing_is_completed_that_is_no_sign_off_or_that_nobody_gave():
+    lowered = HeldSkill(COOKING, 1, SkillSource.SELF)
+    invented = HeldSkill(CLEANING, 3, SkillSource.SIGNED_OFF)
+    assert completed([SIGNED], [lowered, invented]) == [lowered, invented]
+
+
+def test_whatever_names_a_sign_off_counts_as_vouched_for():
+    claims = [
+        SIGNED,
+        HeldSkill(CLEANING, 1, SkillSource.SIGNED_OFF),
+        HeldSkill(CLEANING, 1, SkillSource.SELF, activity_id=ACTIVITY),
+        HeldSkill(CLEANING, 1, SkillSource.ASSESSED, signed_off_on=date(2026, 10, 2)),
+    ]
+    assert vouched_for([*claims, OWN, ASSESSED]) == set(claims)

@@ -10,8 +10,29 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from app.foundation.core.i18n import Language
-from app.foundation.paper.document import Document, Facts, Prose, Section, SignatureLines, Table, Tone, fingerprint
-from app.foundation.paper.fonts import BODY, FALLBACKS, UNKNOWN, fallbacks_for, letters_of, printable
+from app.foundation.paper.document import (
+    Document,
+    Entries,
+    Entry,
+    Facts,
+    Grade,
+    Grades,
+    Prose,
+    Section,
+    SignatureLines,
+    Table,
+    Tone,
+    fingerprint,
+)
+from app.foundation.paper.fonts import (
+    BODY,
+    FALLBACKS,
+    UNKNOWN,
+    fallbacks_for,
+    letters_of,
+    printable,
+    reads_from_right,
+)
 from app.foundation.paper.press import print_aside, print_document
 from tests.factories.pdf import Glyph, drawn, page_count, text_of
 
@@ -123,13 +144,45 @@ def test_long_texts_tables_and_boxes_go_on_over_as_many_pages_as_they_need() -> 
     assert page_count(file) >= 5
 
 
+def test_a_paper_about_somebody_is_headed_by_the_name_and_says_it_nowhere_else_in_the_file():
+    file = print_document(document(heading="Olena Kovalenko", title="CV", sender="Curriculum vitae"))
+    assert "OlenaKovalenko" in text_of(file)
+    assert b"Olena" not in file
+    assert "Olena".encode("utf-16-be") not in file
+    assert b"/Author" not in file
+
+
+def test_entries_and_grades_go_on_over_pages_each_whole_on_its_own():
+    entry = Entry("feb. 2026 – maj 2026", "Køkkenmedhjælper", "Kantinen", "Anretning og opvask. " * 20)
+    grade = Grade("Overholde regler for hygiejne", 2, "Selvstændigt", ("Bekræftet af nærmeste leder, Kantinen",))
+    file = print_document(document(Entries((entry,) * 12), Grades((grade,) * 40)))
+    assert page_count(file) >= 3
+    assert text_of(file).count("Køkkenmedhjælper") == 12
+    assert text_of(file).count("Selvstændigt") == 40
+
+
+@pytest.mark.parametrize(
+    ("text", "from_right"),
+    [("Olena", False), ("أمل", True), ("12 — گلناز", True), ("Hej أمل", False), ("", False), ("123 …", False)],
+)
+def test_the_first_letter_with_a_direction_says_where_a_text_begins(text: str, from_right: bool):
+    assert reads_from_right(text) is from_right
+
+
 def test_one_endless_word_is_broken_rather_than_refused() -> None:
     assert page_count(print_document(named("æ" * 4000))) >= 1
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n\n", "\u00ad", "\u200d", "(\\)", "{nb}", "\ud83d", "**fed** __x__"])
 def test_odd_texts_are_printed_like_any_other(text: str) -> None:
-    block = (Facts((("Navn", text),)), Table(("A",), ((text,),), (1,)), Prose(text, Tone.BOXED), Prose(text))
+    block = (
+        Facts((("Navn", text),)),
+        Table(("A",), ((text,),), (1,)),
+        Prose(text, Tone.BOXED),
+        Prose(text),
+        Entries((Entry(text, text, text, text),)),
+        Grades((Grade(text, 1, text, (text,)),)),
+    )
     assert print_document(document(*block)).startswith(b"%PDF-")
 
 

@@ -89,6 +89,13 @@ def test_a_clash_with_danish_classes_is_refused_and_named() -> None:
     assert "Tuesday 12:30–13:00" in result.explanation.en
 
 
+def test_a_course_in_the_working_time_is_shown_and_does_not_stand_in_the_way() -> None:
+    course = Commitment(CommitmentKind.COURSE, date(2026, 3, 3), date(2026, 3, 3), times=(on(2, "09:00", "12:00"),))
+    result = check("overlap", facts(working_times=MORNINGS, commitments=(course,)))
+    assert result.outcome is Outcome.WARN
+    assert result.explanation.da == "Arbejdstiden falder sammen med et kursus: tirsdag kl. 9.00–12.00."
+
+
 def test_classes_that_begin_when_work_ends_are_no_clash() -> None:
     assert outcome("overlap", facts(working_times=MORNINGS, commitments=(classes(on(2, "13:00", "15:00")),))) == "pass"
 

@@ -1,9 +1,12 @@
 """The assignment is the optimum of the linear programme, keeps every limit, and depends on nothing but facts and seed."""
 
+from hashlib import blake2b
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from app.journey.matching.domain.assignment import (
     Assignment,
@@ -15,8 +18,15 @@ from app.journey.matching.domain.assignment import (
     assign_greedily,
     assign_optimally,
     dual_prices,
+    optimal,
 )
-from app.journey.matching.domain.assignment.worth import COST_BITS, solver_costs, steps_with_bonus
+from app.journey.matching.domain.assignment.worth import (
+    COST_BITS,
+    Ties,
+    solver_costs,
+    sort_with_order,
+    steps_with_bonus,
+)
 from app.journey.matching.domain.pool import Ints
 
 
@@ -276,3 +286,101 @@ def test_the_largest_whole_numbers_are_still_solved_exactly() -> None:
         best = assign_optimally(case, seed="1")
         dual_prices(case, best)
         assert steps(best) == round(by_linear_programme(case, 0.0))
+
+
+# ── Solved with as few dummies as the seats allow ─────────────────────────────────────────────────────────────────
+
+
+def plenty(dice: np.random.Generator, *, crowded: int) -> Market:
+    """60 needs and 300 candidates; the first `crowded` needs have two seats each and list the same three people, the
+    others one seat and twelve others.
+    """
+    others = [3 + dice.choice(297, 12, replace=False) for _ in range(60 - crowded)]
+    need = np.concatenate([np.repeat(np.arange(crowded), 3), np.repeat(np.arange(crowded, 60), 12)])
+    candidate = np.concatenate([np.tile(np.arange(3), crowded), *others]).astype(np.int64)
+    pairs = Pairs(need, candidate, np.round(dice.uniform(0.2, 1.1, len(need)), 2))
+    seats = np.where(np.arange(60) < crowded, 2, 1)
+    return Market.of(ids("n", 60), seats, ids("c", 300), pairs)
+
+
+def solver_calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The shape of every matrix that the solver is given from now on."""
+    shapes: list[tuple[int, int]] = []
+
+    def told(matrix):
+        shapes.append(matrix.shape)
+        return min_weight_full_bipartite_matching(matrix)
+
+    monkeypatch.setattr(optimal, "min_weight_full_bipartite_matching", told)
+    return shapes
+
+
+@pytest.mark.parametrize(("crowded", "dummies"), [(0, 0), (1, 0), (2, 4), (8, 68)])
+def test_few_dummies_and_all_of_them_give_the_same_optimum(
+    monkeypatch: pytest.MonkeyPatch, crowded: int, dummies: int
+) -> None:
+    dice, shapes = np.random.default_rng(25), solver_calls(monkeypatch)
+    for _ in range(20):
+        case = plenty(dice, crowded=crowded)
+        best = assign_optimally(case, seed="1")
+        assert shapes[-1][1] - len(np.unique(case.pairs.candidate)) == dummies
+        with monkeypatch.context() as patched:
+            patched.setattr(optimal, "MOST_SCARCE", -1.0)
+            assert names(case, best) == names(case, assign_optimally(case, seed="1"))
+        assert shapes[-1][1] - len(np.unique(case.pairs.candidate)) == shapes[-1][0]
+        assert steps(best) == pytest.approx(by_linear_programme(case, 0.0), abs=1e-4)
+
+
+def test_where_a_seat_is_left_nobody_to_choose_all_dummies_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two needs share two candidates evenly, so neither looks scarce, yet filling both seats is not the best."""
+    shapes = solver_calls(monkeypatch)
+    case = market({(0, 0): 1.0, (0, 1): 0.2, (1, 0): 0.2, (1, 1): 0.01}, [1, 1], 2)
+    assert steps(assign_optimally(case, seed="1")) == round(by_linear_programme(case, 0.0))
+    assert shapes == [(2, 2), (2, 4)]
+
+
+def test_seats_that_share_too_few_candidates_are_solved_with_all_dummies(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = solver_calls(monkeypatch)
+    monkeypatch.setattr(optimal, "OWN_SHARE", 0.0)
+    best = assign_optimally(market({(0, 0): 0.9, (1, 0): 0.5, (2, 1): 0.5}, [1, 1, 1], 2), seed="1")
+    assert (best.filled, best.total, shapes[-1]) == (2, 1.4, (3, 5))
+
+
+# ── The rule by which ties fall ───────────────────────────────────────────────────────────────────────────────────
+
+WHOLE = (1 << 64) - 1
+
+
+def slow_mix(value: int) -> int:
+    """The finaliser of splitmix64, as published."""
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 & WHOLE
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EB & WHOLE
+    return value ^ (value >> 31)
+
+
+def slow_hash(name: bytes, seed: str, kind: str) -> int:
+    folded = int.from_bytes(blake2b(f"{seed}|{kind}".encode(), digest_size=8).digest(), "little")
+    for at in range(0, len(name), 8):
+        folded = slow_mix((folded ^ int.from_bytes(name[at : at + 8], "little")) + 0x9E3779B97F4A7C15 & WHOLE)
+    return folded
+
+
+def test_a_tie_is_what_the_decision_says() -> None:
+    lengths = (1, 7, 8, 9, 16, 31, 32)
+    people = np.array([(b"person" * 6)[:length] for length in lengths], dtype=np.bytes_)
+    for asked in (np.array([b"need"]), np.array([b"0123456789abcdef0123456789abcdef"])):
+        pairs = Pairs(np.zeros(len(people), dtype=np.int64), np.arange(len(people)), np.ones(len(people)))
+        ties = Ties(Market.of(asked, np.array([1]), people, pairs), "17").of(pairs.need, pairs.candidate)
+        assert ties.tolist() == [
+            slow_mix(slow_hash(person, "17", "candidate") + slow_hash(asked[0], "17", "need") & WHOLE) & 0xFFFFF
+            for person in people.tolist()
+        ]
+
+
+@pytest.mark.parametrize("bound", [2_000, 1 << 62])
+def test_sorting_tells_its_order_whether_or_not_the_positions_fit_beside_the_keys(bound: int) -> None:
+    keys = np.random.default_rng(26).permutation(2_000)
+    ordered = keys.copy()
+    order = sort_with_order(ordered, bound)
+    assert ordered.tolist() == list(range(2_000))
+    assert keys[order].tolist() == ordered.tolist()

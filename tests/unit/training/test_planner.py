@@ -38,7 +38,7 @@ def placement(*gaps: Gap, hours: int = 15, ends_on: date = THIRTEEN_WEEKS) -> Pl
 
 
 def order(facts: PlanningFacts) -> list[int]:
-    return [activity.skill_id.int for activity in plan_training(facts).activities]
+    return [activity.key.int for activity in plan_training(facts).activities]
 
 
 def test_a_gap_of_three_weeks_becomes_two_sittings_a_week_for_three_weeks():
@@ -98,7 +98,7 @@ def test_hours_that_grow_make_room_for_a_second_activity_from_that_week_on():
 
     plan = plan_training(facts)
 
-    assert [(each.skill_id.int, each.starts_on) for each in plan.activities] == [(1, MONDAY), (2, date(2026, 2, 2))]
+    assert [(each.key.int, each.starts_on) for each in plan.activities] == [(1, MONDAY), (2, date(2026, 2, 2))]
 
 
 def test_a_sitting_on_a_holiday_is_left_out_and_a_week_lost_altogether_is_added():

@@ -1,5 +1,6 @@
 """What holds for every training plan, whatever the facts."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +14,8 @@ from app.journey.needs.domain import Importance
 from app.journey.training.domain.explaining import extended, lengthened, without_classes
 from app.journey.training.domain.planner import plan_training
 from app.journey.training.domain.values import (
+    ActivityKind,
+    Bundled,
     ChangeKind,
     ClassTime,
     DatedSession,
@@ -52,6 +55,19 @@ def planning_facts(draw):
         )
         for number in range(draw(st.integers(0, 6)))
     ]
+    gaps += [
+        Gap(
+            skill_id=None,
+            title=f"Help {number}",
+            have=0,
+            need=0,
+            weeks=Decimal(draw(st.integers(1, 8))),
+            importance=Importance.NICE,
+            kind=ActivityKind.CITIZENSHIP,
+            bundled=Bundled(UUID(int=100 + number), "hverdag", 30 * draw(st.integers(1, 8))),
+        )
+        for number in range(draw(st.integers(0, 2)))
+    ]
     class_times = st.builds(
         ClassTime,
         weekly_sessions(),
@@ -70,6 +86,10 @@ def planning_facts(draw):
         closing_days=frozenset(draw(st.lists(days, max_size=8))),
         plan_from=draw(st.one_of(st.none(), days)),
         kept_sessions=tuple(DatedSession(on, time(9), time(10, 30)) for on in draw(st.sets(days, max_size=3))),
+        given=tuple(
+            tuple(DatedSession(on, begin, end) for on in sorted(draw(st.sets(days, max_size=6))))
+            for begin, end in ((time(8), time(11, 45)), (time(12), time(15, 30)))
+        ),
     )
 
 
@@ -84,6 +104,14 @@ def minutes(session: DatedSession | WeeklySession) -> int:
 
 def overlap(one, other) -> bool:
     return one.from_time < other.to_time and other.from_time < one.to_time
+
+
+def minutes_inside(facts: PlanningFacts, session: DatedSession) -> int:
+    """The part of a sitting that falls into the working time of its day."""
+    first = session.from_time.hour * 60 + session.from_time.minute
+    end = first + minutes(session)
+    ranges = working_times_on(facts, session.on)
+    return sum(max(0, min(end, close) - max(first, begin)) for begin, close in ranges)
 
 
 def working_times_on(facts: PlanningFacts, day: date) -> list[tuple[int, int]]:
@@ -113,6 +141,7 @@ def test_nobody_is_ever_asked_to_be_in_two_places_at_once(facts):
         assert one.on < other.on or one.to_time <= other.from_time
     for session in planned:
         assert not [kept for kept in facts.kept_sessions if kept.on == session.on and overlap(kept, session)]
+        assert not [each for course in facts.given for each in course if each.overlaps(session)]
         lessons = [lesson.meeting for lesson in facts.classes if lesson.meets_on(session.on)]
         assert not [meeting for meeting in lessons if overlap(meeting, session)]
 
@@ -135,12 +164,16 @@ def test_no_sitting_falls_on_a_holiday_or_a_closing_day(facts):
 
 @settings(max_examples=MOST_EXAMPLES, deadline=None)
 @given(planning_facts())
-def test_a_week_never_holds_more_training_than_its_share_of_the_hours(facts):
+def test_a_week_never_holds_more_training_than_its_share_of_the_hours_courses_included(facts):
     used: dict[int, int] = {}
     for session in sittings(plan_training(facts)):
         week = (session.on - facts.starts_on).days // 7 + 1
         used[week] = used.get(week, 0) + minutes(session)
 
+    for session in (each for course in facts.given for each in course):
+        week = (session.on - facts.starts_on).days // 7 + 1
+        if week in used:
+            used[week] += minutes_inside(facts, session)
     for week, trained in used.items():
         assert trained <= facts.weekly_hours(week) * 60 * facts.settings.share
 
@@ -150,8 +183,8 @@ def test_a_week_never_holds_more_training_than_its_share_of_the_hours(facts):
 def test_every_gap_is_either_planned_or_explained_once(facts):
     plan = plan_training(facts)
 
-    answered = [each.skill_id for each in plan.activities] + [each.skill_id for each in plan.unplaced]
-    assert sorted(answered) == sorted(gap.skill_id for gap in facts.gaps)
+    answered = [each.key for each in plan.activities] + [each.key for each in plan.unplaced]
+    assert sorted(answered) == sorted(gap.key for gap in facts.gaps)
     assert all(each.reason.da and each.reason.en and each.smallest_change.text.da for each in plan.unplaced)
 
 
@@ -176,14 +209,16 @@ def weeks_with_sittings(facts: PlanningFacts, activity: PlannedActivity) -> int:
 @settings(max_examples=MOST_EXAMPLES, deadline=None)
 @given(planning_facts())
 def test_an_activity_gets_all_its_weeks_and_follows_its_weekly_pattern(facts):
-    gaps = {gap.skill_id: gap for gap in facts.gaps}
+    gaps = {gap.key: gap for gap in facts.gaps}
     for activity in plan_training(facts).activities:
         pattern = {(each.weekday, each.from_time, each.to_time) for each in activity.sessions}
         dated = [(each.on.isoweekday(), each.from_time, each.to_time) for each in activity.dated_sessions]
         assert pattern == set(dated)
-        assert weeks_with_sittings(facts, activity) == gaps[activity.skill_id].whole_weeks
+        assert weeks_with_sittings(facts, activity) == gaps[activity.key].whole_weeks
         assert activity.weekly_hours * 60 == sum(minutes(each) for each in activity.sessions)
         assert all(30 <= minutes(each) <= 180 for each in activity.sessions)
+        bundled = gaps[activity.key].bundled
+        assert bundled is None or activity.weekly_hours * 60 == bundled.weekly_minutes
         assert (activity.starts_on, activity.ends_on) == (
             activity.dated_sessions[0].on,
             activity.dated_sessions[-1].on,
@@ -196,8 +231,8 @@ def test_making_the_smallest_change_makes_room_for_the_gap_and_one_less_does_not
     for unplaced in plan_training(facts).unplaced:
         change = unplaced.smallest_change
 
-        def planned(changed: PlanningFacts, wanted: UUID = unplaced.skill_id) -> bool:
-            return wanted in {activity.skill_id for activity in plan_training(changed).activities}
+        def planned(changed: PlanningFacts, wanted: UUID = unplaced.key) -> bool:
+            return wanted in {activity.key for activity in plan_training(changed).activities}
 
         if change.kind is ChangeKind.MORE_WEEKS:
             assert planned(extended(facts, change.amount))
@@ -209,3 +244,18 @@ def test_making_the_smallest_change_makes_room_for_the_gap_and_one_less_does_not
         elif change.kind is ChangeKind.OTHER_CLASS:
             chosen = [number for number, lesson in enumerate(facts.classes) if lesson in change.classes]
             assert planned(without_classes(facts, chosen))
+        elif change.kind is ChangeKind.OTHER_COURSE:
+            left = [tuple(each for at, each in enumerate(facts.given) if at != out) for out in range(len(facts.given))]
+            fewer = left if change.amount == 1 else [()]
+            assert any(planned(replace(facts, given=each)) for each in fewer)
+
+
+@settings(max_examples=25, deadline=None)
+@given(planning_facts())
+def test_help_of_a_bundle_never_takes_the_room_of_a_requirement(facts):
+    requirements = tuple(gap for gap in facts.gaps if gap.bundled is None)
+    alone = plan_training(replace(facts, gaps=requirements))
+    together = plan_training(facts)
+
+    assert [each for each in together.activities if each.bundle_code is None] == list(alone.activities)
+    assert [each for each in together.unplaced if each.skill_id is not None] == list(alone.unplaced)

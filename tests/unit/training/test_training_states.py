@@ -24,17 +24,21 @@ ALLOWED = {
     ("drop", "in_progress", "manager"): "dropped",
     ("sign-off", "completed", "company"): "signed_off",
     ("sign-off", "completed", "mentor"): "signed_off",
+    ("disagree", "signed_off", "candidate"): "signed_off",
+    ("disagree", "signed_off", "caseworker"): "signed_off",
+    ("disagree", "signed_off", "manager"): "signed_off",
 }
 ROLES_OF = {
     "complete": {"caseworker", "manager", "company", "mentor"},
     "drop": {"caseworker", "manager"},
     "sign-off": {"company", "mentor"},
+    "disagree": {"candidate", "caseworker", "manager"},
 }
-GRID = list(product(("complete", "drop", "sign-off"), ActivityStatus, Role))
+GRID = list(product(ROLES_OF, ActivityStatus, Role))
 
 
 def test_the_table_holds_exactly_the_actions_of_the_interface():
-    assert list(ACTIVITY_LIFE.moves) == ["complete", "drop", "sign-off"]
+    assert list(ACTIVITY_LIFE.moves) == ["complete", "drop", "sign-off", "disagree"]
     assert {status.value for status in ActivityStatus} == {
         "planned",
         "in_progress",

@@ -30,3 +30,11 @@ class ActionOwner(StrEnum):
     CANDIDATE = "candidate"
     EMPLOYER = "employer"
     JOBCENTER = "jobcenter"
+
+
+class VoiceAnswer(StrEnum):
+    """An answer to a question about how somebody is met, in plain words."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"

@@ -6,14 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from app.registers.jobcenters.domain import RetentionBasis
+
+__all__ = ["MILESTONE_DAYS", "EmploymentSpell", "Milestone", "Retention", "RetentionBasis", "judge", "milestones"]
 MILESTONE_DAYS = (30, 90, 180, 365)
-
-
-class RetentionBasis(StrEnum):
-    """Counted with the employer of the first day, or with whoever employs the person on the day."""
-
-    SAME_EMPLOYER = "same_employer"
-    ANY_EMPLOYER = "any_employer"
 
 
 class Retention(StrEnum):

@@ -26,6 +26,22 @@ class EmploymentStatus(StrEnum):
     ENDED = "ended"
 
 
+class AnswerChannel(StrEnum):
+    """How an answer came in: by an account of one's own, through the jobcenter, or by a link."""
+
+    ACCOUNT = "account"
+    STAFF = "staff"
+    LINK = "link"
+
+
+class TaskStatus(StrEnum):
+    """Whether somebody still has to act."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
 class DueBucket(StrEnum):
     """The worklist's windows."""
 
@@ -50,6 +66,19 @@ FOLLOW_UP_CONSEQUENCES = LifeCycle[FollowUpStatus](
 )
 EMPLOYMENT_LIFE = LifeCycle[EmploymentStatus](
     {"end": move((EmploymentStatus.ACTIVE,), EmploymentStatus.ENDED, JOBCENTER_STAFF)}
+)
+TASK_LIFE = LifeCycle[TaskStatus](
+    {
+        "done": move((TaskStatus.OPEN,), TaskStatus.DONE, JOBCENTER_STAFF),
+        "cancel": move((TaskStatus.OPEN,), TaskStatus.CANCELLED, JOBCENTER_STAFF),
+    }
+)
+# What a new job, or the end of the case, makes of a task; offered to nobody.
+TASK_CONSEQUENCES = LifeCycle[TaskStatus](
+    {
+        "found": move((TaskStatus.OPEN,), TaskStatus.DONE, EVERY_ROLE),
+        "drop": move((TaskStatus.OPEN,), TaskStatus.CANCELLED, EVERY_ROLE),
+    }
 )
 
 

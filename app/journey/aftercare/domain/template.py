@@ -8,14 +8,9 @@ from enum import StrEnum
 
 from app.foundation.core.errors import FieldFault, Invalid
 from app.foundation.core.i18n import Text
-from app.registers.jobcenters.domain import DEFAULT_AFTERCARE_STEPS, step_faults
+from app.registers.jobcenters.domain import DEFAULT_AFTERCARE_STEPS, Audience, step_faults
 
-
-class Audience(StrEnum):
-    """Who is asked; the two are asked separately."""
-
-    CANDIDATE = "candidate"
-    EMPLOYER = "employer"
+__all__ = ["DEFAULT_TEMPLATE", "AftercareTemplate", "Audience", "Step", "StepUnit", "add_months"]
 
 
 class StepUnit(StrEnum):
@@ -68,13 +63,14 @@ class AftercareTemplate:
             raise Invalid(*faults)
 
     @classmethod
-    def of(cls, codes: Iterable[str]) -> "AftercareTemplate":
+    def of(cls, codes: Iterable[str], audiences: Iterable[str] = tuple(Audience)) -> "AftercareTemplate":
         """A template from the form settings store; raises Invalid as above."""
         codes = tuple(codes)
         faults = step_faults(codes)
         if faults:
             raise Invalid(*faults)
-        return cls(tuple(Step(int(code[:-1]), StepUnit(code[-1])) for code in codes))
+        steps = tuple(Step(int(code[:-1]), StepUnit(code[-1])) for code in codes)
+        return cls(steps, tuple(Audience(audience) for audience in audiences))
 
 
 _NO_STEP = Text("Skabelonen skal have mindst ét trin.", "The template needs at least one step.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from app.foundation.api.conditional import Precondition
@@ -11,9 +12,10 @@ from app.foundation.core.i18n import Text
 from app.foundation.db.model import touch
 from app.foundation.db.work import Work
 from app.journey.aftercare import repository
+from app.journey.aftercare.domain.hours import FULL_TIME, JobHours, most_hours
 from app.journey.aftercare.domain.kinds import EmploymentKind
 from app.journey.aftercare.domain.states import EMPLOYMENT_LIFE, EmploymentStatus
-from app.journey.aftercare.errors import AlreadyEmployedHere, PlacementNotOver
+from app.journey.aftercare.errors import AlreadyEmployedHere, EmploymentOverlaps, PlacementNotOver, TooManyHours
 from app.journey.aftercare.models import AftercarePlan, Employment
 from app.journey.aftercare.schemas import EmploymentCreate, EndBody
 from app.journey.placements import repository as placements
@@ -42,13 +44,13 @@ async def register_employment(work: Work, body: EmploymentCreate) -> Employment:
     """Registers a job: the person's time is taken, the aftercare plan opens or continues, follow-ups are scheduled.
 
     The candidate is locked first, so that two jobs registered at once share one plan.
-    Raises Invalid for unknown or contradicting ids, PlacementNotOver, AlreadyEmployedHere, and IllegalMove where the
-    candidate is paused or closed.
+    Raises Invalid for unknown or contradicting ids, PlacementNotOver, AlreadyEmployedHere, EmploymentOverlaps,
+    TooManyHours, and IllegalMove where the candidate is closed.
     """
     parties = await _parties_of_placement(work, body) if body.placement_id else await _parties_named(work, body)
     candidate = parties.candidate
-    if await repository.has_active_employment(work, candidate.id, parties.company_id):
-        raise AlreadyEmployedHere
+    await _refuse_overlap(work, parties, body)
+    await _refuse_too_many_hours(work, candidate.id, body)
     plan = await _open_or_continue_plan(work, candidate, body.starts_on)
     employment = Employment(
         plan_id=plan.id,
@@ -100,6 +102,33 @@ async def _parties_named(work: Work, body: EmploymentCreate) -> Parties:
             text = Text("Arbejdsstedet hører ikke til virksomheden.", "The workplace is not the company's.")
             raise Invalid(FieldFault("/workplace_id", "employment.workplace_elsewhere", text))
     return Parties(candidate, company.id, body.workplace_id)
+
+
+async def _refuse_overlap(work: Work, parties: Parties, body: EmploymentCreate) -> None:
+    """One job with a company at a time: an active one is ended first, and what has ended covers no day of the new one."""
+    for other in await repository.list_jobs_with(work, parties.candidate.id, parties.company_id):
+        if other.status is EmploymentStatus.ACTIVE:
+            raise AlreadyEmployedHere
+        begins_after = body.ends_on is not None and other.starts_on > body.ends_on
+        is_over_before = other.ends_on is not None and other.ends_on < body.starts_on
+        if not (begins_after or is_over_before):
+            raise EmploymentOverlaps
+
+
+async def _refuse_too_many_hours(work: Work, candidate_id: UUID, body: EmploymentCreate) -> None:
+    """Jobs with several companies fit into one full-time week, by the ledger.
+
+    Internships and classes are not counted: an internship is ended by whoever gave it, and classes lie in the evening.
+    """
+    ledger = await candidates.commitments_of(work, candidate_id, body.starts_on, body.ends_on or date.max)
+    jobs = [
+        JobHours(entry.starts_on, entry.ends_on, entry.weekly_hours)
+        for entry in ledger
+        if entry.kind is CommitmentKind.EMPLOYMENT and entry.weekly_hours is not None
+    ]
+    taken = most_hours(jobs, body.starts_on, body.ends_on)
+    if taken + body.weekly_hours > FULL_TIME:
+        raise TooManyHours(taken=f"{taken:f}", left=f"{max(FULL_TIME - taken, Decimal(0)):f}")
 
 
 def _required(given: UUID | None) -> UUID:
@@ -154,7 +183,9 @@ async def _write_ledgers(work: Work, employment: Employment, candidate: Candidat
 
 
 async def end_employment(work: Work, employment_id: UUID, body: EndBody, precondition: Precondition) -> Employment:
-    """Ends a job: its open follow-ups fall away, the plan stays, and the candidate is looked after with priority."""
+    """Ends a job, all of it in this one transaction: the candidate is available with priority, open follow-ups fall
+    away, the plan stays, a re-placement task opens, and the needs that fit are ranked (see the reactions table).
+    """
     employment = await repository.get_employment(work, employment_id, lock=True)
     precondition.check(employment.version)
     target = EMPLOYMENT_LIFE.target("end", employment.status, work.actor.role)

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.foundation.api.conditional import Precondition
 from app.foundation.audit.models import Event
 from app.foundation.audit.service import Change, record
-from app.foundation.core.actor import Role
+from app.foundation.core.actor import JOBCENTER_STAFF, Role
 from app.foundation.core.errors import FieldFault, Invalid, NotPermitted
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
@@ -23,6 +23,7 @@ from app.journey.aftercare.domain.states import (
     FOLLOW_UP_CONSEQUENCES,
     FOLLOW_UP_LIFE,
     OPEN_FOLLOW_UPS,
+    AnswerChannel,
     FollowUpStatus,
     may_answer,
     record_follow_up,
@@ -38,6 +39,7 @@ from app.journey.aftercare.service.scheduling import (
     origin_of,
     schedule,
     subject_of,
+    working_days,
     working_days_of,
 )
 from app.journey.placements import repository as placements
@@ -51,8 +53,9 @@ _MOVES_THE_END = frozenset({"extension", "shortening"})
 async def schedule_internship_follow_ups(work: Work, event: Event) -> None:
     """Reaction to a grant: both sides are asked after a week, midway, and in time to decide what comes next."""
     placement = await placements.load_placement(work, event.subject_id)
-    is_working_day = await working_days_of(work, placement.jobcenter_id)
-    planned = schedule_internship(placement.starts_on, placement.ends_on, is_working_day)
+    settings = await settings_of(work, placement.jobcenter_id)
+    audiences = tuple(Audience(audience) for audience in settings.aftercare_audiences)
+    planned = schedule_internship(placement.starts_on, placement.ends_on, working_days(settings), audiences)
     await schedule(work, about_placement(placement), planned)
 
 
@@ -60,9 +63,8 @@ async def schedule_aftercare(work: Work, event: Event) -> None:
     """Reaction to a job: both sides are asked at each step of the jobcenter's template."""
     employment = await repository.load_employment(work, event.subject_id)
     settings = await settings_of(work, employment.jobcenter_id)
-    is_working_day = await working_days_of(work, employment.jobcenter_id)
-    template = AftercareTemplate.of(settings.aftercare_steps)
-    planned = schedule_employment(employment.starts_on, template, is_working_day)
+    template = AftercareTemplate.of(settings.aftercare_steps, settings.aftercare_audiences)
+    planned = schedule_employment(employment.starts_on, template, working_days(settings))
     await schedule(work, about_employment(employment), planned)
 
 
@@ -82,8 +84,10 @@ async def move_internship_follow_ups(work: Work, event: Event) -> None:
     """Reaction to a changed placement: midway and "what next?" go along with the end, and nobody is asked in a pause."""
     placement = await placements.load_placement(work, event.subject_id)
     rows = await repository.load_follow_ups_of_placement(work, placement.id)
-    is_working_day = await working_days_of(work, placement.jobcenter_id)
-    planned = schedule_internship(placement.starts_on, placement.ends_on, is_working_day)
+    settings = await settings_of(work, placement.jobcenter_id)
+    is_working_day = working_days(settings)
+    audiences = tuple(Audience(audience) for audience in settings.aftercare_audiences)
+    planned = schedule_internship(placement.starts_on, placement.ends_on, is_working_day, audiences)
     asked = [Asked(row.step, row.audience, row.due_on, row.status in OPEN_FOLLOW_UPS) for row in rows]
     today = max(work.today(), placement.starts_on)
     calendar = Calendar(today, placement.ends_on, pauses_of(placement.pauses), is_working_day)
@@ -95,7 +99,7 @@ async def move_internship_follow_ups(work: Work, event: Event) -> None:
         if due_on is None:
             await _fall_away(work, row, event)
             continue
-        row.due_on = due_on
+        _ask_on(row, due_on)
         await _move(work, row, row.status, "follow_up.rescheduled", "placement_changed")
     await schedule(work, about_placement(placement), moves.added)
 
@@ -114,21 +118,48 @@ async def record_answer(work: Work, follow_up_id: UUID, body: RecordBody, precon
     A day of next contact becomes a follow-up of its own; where nobody was reached it moves this one instead.
     """
     follow_up = await _take(work, follow_up_id, precondition)
-    if not may_answer(work.actor.role, follow_up.audience):
+    role = work.actor.role
+    if not may_answer(role, follow_up.audience):
         raise NotPermitted
-    recorded = record_follow_up(follow_up.status, follow_up.tries, work.actor.role, reached=body.reached)
+    recorded = record_follow_up(follow_up.status, follow_up.tries, role, reached=body.reached)
     next_on = await _next_contact(work, follow_up, body)
-    follow_up.tries = recorded.failed_tries
     if body.reached:
-        follow_up.record = _answer(follow_up, body, next_on)
-        follow_up.recorded_at = work.now()
-        follow_up.recorded_by = work.actor.account_id
-    elif next_on is not None:
-        follow_up.due_on = next_on
+        channel = AnswerChannel.STAFF if role in JOBCENTER_STAFF else AnswerChannel.ACCOUNT
+        await _keep(work, follow_up, body, channel, next_on)
+        return follow_up
+    follow_up.tries = recorded.failed_tries
+    if next_on is not None:
+        _ask_on(follow_up, next_on)
     await _move(work, follow_up, recorded.status, "follow_up.recorded")
-    if body.reached and next_on is not None:
-        await _schedule_contact(work, follow_up, next_on)
     return follow_up
+
+
+async def record_by_link(work: Work, follow_up: FollowUp, body: RecordBody) -> None:
+    """Records the answer of somebody who holds a link to this follow-up, which the caller has locked.
+
+    Raises IllegalMove where it is not open.
+    """
+    FOLLOW_UP_LIFE.target_of("record", follow_up.status)
+    await _keep(work, follow_up, body, AnswerChannel.LINK, None)
+
+
+async def _keep(
+    work: Work, follow_up: FollowUp, body: RecordBody, channel: AnswerChannel, next_on: date | None
+) -> None:
+    """The answer as it was given, and by which way it came in."""
+    follow_up.record = _answer(follow_up, body, next_on)
+    follow_up.recorded_at = work.now()
+    follow_up.recorded_by = work.signed_in.account_id if work.signed_in is not None else None
+    follow_up.answered_through = channel
+    await _move(work, follow_up, FOLLOW_UP_LIFE.target_of("record", follow_up.status), "follow_up.recorded")
+    if next_on is not None:
+        await _schedule_contact(work, follow_up, next_on)
+
+
+def _ask_on(follow_up: FollowUp, due_on: date) -> None:
+    """Another day begins anew: what was done about the day before does not count any more."""
+    follow_up.due_on = due_on
+    follow_up.reminders, follow_up.last_reminded_on, follow_up.escalated_on = 0, None, None
 
 
 def _answer(follow_up: FollowUp, body: RecordBody, next_on: date | None) -> dict[str, Any]:
@@ -138,6 +169,9 @@ def _answer(follow_up: FollowUp, body: RecordBody, next_on: date | None) -> dict
             "The employer's rating belongs to the employer's own follow-up.",
         )
         raise Invalid(FieldFault("/employer_rating", "follow_up.employer_not_asked", text))
+    if body.voice is not None and follow_up.audience is not Audience.CANDIDATE:
+        text = Text("De spørgsmål stilles kun til kandidaten selv.", "Those questions are put to the candidate alone.")
+        raise Invalid(FieldFault("/voice", "follow_up.candidate_not_asked", text))
     said = body.model_dump(mode="json", exclude={"reached", "next_contact_on"})
     return {**said, "next_contact_on": None if next_on is None else next_on.isoformat()}
 
@@ -159,7 +193,7 @@ async def _schedule_contact(work: Work, answered: FollowUp, due_on: date) -> Non
 async def reschedule(work: Work, follow_up_id: UUID, body: RescheduleBody, precondition: Precondition) -> FollowUp:
     follow_up = await _take(work, follow_up_id, precondition)
     target = FOLLOW_UP_LIFE.target("reschedule", follow_up.status, work.actor.role)
-    follow_up.due_on = await _working_day(work, follow_up, "/due_on", body.due_on)
+    _ask_on(follow_up, await _working_day(work, follow_up, "/due_on", body.due_on))
     await _move(work, follow_up, target, "follow_up.rescheduled")
     return follow_up
 

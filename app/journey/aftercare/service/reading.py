@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.foundation.core.actor import Role
+from app.foundation.core.actor import JOBCENTER_STAFF, Role
 from app.foundation.db.work import Work
-from app.journey.aftercare.domain.states import EMPLOYMENT_LIFE, FOLLOW_UP_LIFE, is_overdue, may_answer
+from app.journey.aftercare.domain.links import AnswerLinkFacts, AnswerLinkStatus, answer_link_status
+from app.journey.aftercare.domain.states import EMPLOYMENT_LIFE, FOLLOW_UP_LIFE, TASK_LIFE, is_overdue, may_answer
 from app.journey.aftercare.models import Employment, FollowUp
-from app.journey.aftercare.schemas import EmploymentRead, FollowUpRead
+from app.journey.aftercare.repository.links import LinkRow
+from app.journey.aftercare.repository.tasks import TaskRow
+from app.journey.aftercare.schemas import EmploymentRead, FollowUpLinkRead, FollowUpRead, ReplacementTaskRead
 
 
 def read_employment(work: Work, employment: Employment) -> EmploymentRead:
@@ -22,6 +25,8 @@ def read_follow_up(work: Work, follow_up: FollowUp) -> FollowUpRead:
     values: dict[str, Any] = follow_up.model_dump()
     if role is Role.MENTOR:
         values["record"] = None
+    if role not in JOBCENTER_STAFF:
+        values["escalated_on"] = None
     values |= {
         "is_overdue": is_overdue(follow_up.due_on, follow_up.status, work.today()),
         "allowed_actions": [name for name in actions if name != "record" or may_answer(role, follow_up.audience)],
@@ -31,3 +36,21 @@ def read_follow_up(work: Work, follow_up: FollowUp) -> FollowUpRead:
 
 def read_follow_ups(work: Work, follow_ups: Iterable[FollowUp]) -> list[FollowUpRead]:
     return [read_follow_up(work, follow_up) for follow_up in follow_ups]
+
+
+def read_task(work: Work, row: TaskRow) -> ReplacementTaskRead:
+    task, fitting = row
+    actions = TASK_LIFE.allowed_actions(task.status, work.actor.role)
+    values = {**task.model_dump(), "fitting_needs": fitting or 0, "allowed_actions": actions}
+    return ReplacementTaskRead.model_validate(values)
+
+
+def status_of_link(work: Work, row: LinkRow) -> AnswerLinkStatus:
+    """Whether a link holds now."""
+    link, follow_up = row
+    facts = AnswerLinkFacts(link.expires_at, used=link.used_at is not None, revoked=link.revoked_at is not None)
+    return answer_link_status(facts, follow_up, work.now())
+
+
+def read_link(work: Work, row: LinkRow) -> FollowUpLinkRead:
+    return FollowUpLinkRead.model_validate({**row[0].model_dump(), "status": status_of_link(work, row)})

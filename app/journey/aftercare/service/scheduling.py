@@ -12,6 +12,7 @@ from app.journey.aftercare.domain.working_days import IsWorkingDay, is_danish_wo
 from app.journey.aftercare.models import Employment, FollowUp
 from app.journey.placements.models import Placement
 from app.registers.candidates import repository as candidates
+from app.registers.jobcenters.models import JobcenterSettings
 from app.registers.jobcenters.service import settings_of
 
 
@@ -54,7 +55,11 @@ def about_the_same(follow_up: FollowUp) -> About:
 
 async def working_days_of(work: Work, jobcenter_id: UUID) -> IsWorkingDay:
     """Danish working days without the days on which this jobcenter is closed."""
-    settings = await settings_of(work, jobcenter_id)
+    return working_days(await settings_of(work, jobcenter_id))
+
+
+def working_days(settings: JobcenterSettings) -> IsWorkingDay:
+    """The same where the settings are at hand."""
     closed = frozenset(date.fromisoformat(day) for day in settings.closing_days)
     return lambda day: day not in closed and is_danish_working_day(day)
 

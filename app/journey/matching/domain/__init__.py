@@ -9,6 +9,7 @@ from app.journey.matching.domain.explain import (
     Gap,
     counterfactuals,
     explain,
+    explain_all,
     gaps_of,
 )
 from app.journey.matching.domain.filters import FILTERS, Filter, FilterMasks, LegalFlags, apply_filters
@@ -22,7 +23,7 @@ from app.journey.matching.domain.pool import (
     WorkTime,
 )
 from app.journey.matching.domain.ranking import Ranking, rank
-from app.journey.matching.domain.reasons import FilterResult, Party, explain_filters
+from app.journey.matching.domain.reasons import FilterResult, Party, explain_filters, explain_filters_of_all
 from app.journey.matching.domain.score import Scores, ranking_order, score_pool
 from app.journey.matching.domain.versions import ENGINE_VERSION, config_hash, input_hash
 from app.journey.matching.domain.weights import (
@@ -70,7 +71,9 @@ __all__ = [
     "config_hash",
     "counterfactuals",
     "explain",
+    "explain_all",
     "explain_filters",
+    "explain_filters_of_all",
     "gaps_of",
     "input_hash",
     "rank",

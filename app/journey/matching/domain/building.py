@@ -1,14 +1,14 @@
 """Builds a candidate pool from plain Python rows, as a query hands them over."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from app.journey.matching.domain.pool import LIST_COLUMNS, UNKNOWN, BusyKind, CandidatePool, Floats, Ints
+from app.journey.matching.domain.pool import UNKNOWN, BusyKind, CandidatePool, Floats, Ints
 from app.journey.matching.domain.weights import CandidateStatus
 
 
@@ -62,7 +62,6 @@ WishEntry = tuple[str | bytes, int, int, int, int]
 ExperienceEntry = tuple[str | bytes, int, int, int]
 UnwantedEntry = tuple[str | bytes, int]
 BusyEntry = tuple[str | bytes, BusyRow]
-Listed = tuple[Ints, tuple[Ints, ...]]  # CSR offsets and the columns of the entries
 
 
 def build_pool(
@@ -164,40 +163,3 @@ def _recorded(stated: Sequence[bool | None], offsets: Ints) -> np.ndarray[Any, n
     return np.array(
         [bool(has) if said is None else said for said, has in zip(stated, has_entries, strict=True)], dtype=np.bool_
     )
-
-
-def csr(count: int, owners: Sequence[int], picks: Sequence[int], table: Sequence[Sequence[float]]) -> Listed:
-    """Entry j belongs to row `owners[j]` and holds `table[picks[j]]`; grouped by row of `count`, in the order given."""
-    owner = np.array(owners, dtype=np.int64)
-    order = np.argsort(owner, kind="stable")
-    offsets = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=count)))).astype(np.int64)
-    chosen = np.array(picks, dtype=np.int64)[order]
-    return offsets, tuple(np.array(column, dtype=np.int64)[chosen] for column in zip(*table, strict=True))
-
-
-def pool_of_columns(
-    ids: np.ndarray[Any, np.dtype[np.bytes_]],
-    single: Mapping[str, Any],
-    *,
-    skills: Listed,
-    wishes: Listed,
-    experience: Listed,
-    busy: Listed,
-) -> CandidatePool:
-    """A pool from columns that are arrays already, as if every list had been filled in and nothing were unwanted.
-
-    `single` holds the columns with one value a row; the lists come from `csr`, their columns in the pool's order.
-    """
-    count = len(ids)
-    nothing: Listed = (np.zeros(count + 1, dtype=np.int64), ())
-    lists = dict(zip(LIST_COLUMNS, (skills, wishes, experience, nothing, busy), strict=True))
-    columns: dict[str, Any] = {}
-    for offsets, (begins, values) in lists.items():
-        names = LIST_COLUMNS[offsets]
-        columns[offsets] = begins
-        columns.update(zip(names, values or [np.empty(0, dtype=np.int64)] * len(names), strict=True))
-    columns["skill_levels"] = columns["skill_levels"].astype(np.float64)
-    recorded: dict[str, Any] = {
-        f"{name}_recorded": np.ones(count, dtype=np.bool_) for name in ("skills", "wishes", "experience")
-    }
-    return CandidatePool(ids=ids, **single, **recorded, **columns)

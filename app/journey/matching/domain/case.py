@@ -1,12 +1,16 @@
 """One need and one candidate in plain values: what the explanations of the hard filters are read from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
 from app.journey.matching.domain.closeness import Closeness
+from app.journey.matching.domain.filters import LegalFlags
 from app.journey.matching.domain.labels import Labels
-from app.journey.matching.domain.pool import BusyKind, CandidatePool, NeedFacts, NeedSkill, WorkTime
+from app.journey.matching.domain.pool import BusyKind, CandidatePool, Ints, NeedFacts, NeedSkill, WorkTime
+from app.journey.matching.domain.travel import travel_minutes
 from app.journey.matching.domain.weights import Limits
 
 
@@ -41,40 +45,87 @@ class BusySpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """One row of a pool in plain values, in the pool's units; `minutes` is the way to the need, NaN unknown."""
+
+    status: int
+    max_travel_minutes: float
+    danish_oral: int
+    available_from: int
+    max_weekly_tenths: int
+    class_weekly_tenths: int
+    licences: int
+    constraints: int
+    minutes: float
+    skills: Sequence[tuple[int, float]]
+    unwanted: Sequence[int]
+    busy: Sequence[BusySpan]
+
+
+_PLAIN = (
+    "status", "max_travel_minutes", "danish_oral", "available_from", "max_weekly_tenths", "class_weekly_tenths",
+    "licences", "constraints",
+)  # fmt: skip
+_BUSY = ("busy_kind", "busy_from", "busy_to", "busy_weekday", "busy_start", "busy_end", "busy_tenths")
+
+
+def people_of(need: NeedFacts, pool: CandidatePool) -> list[Person]:
+    """Everybody in a small pool; row i is person i."""
+    minutes = travel_minutes(need.latitude, need.longitude, pool.latitude, pool.longitude, pool.speed_kmh)
+    held = list(zip(pool.skill_ids.tolist(), pool.skill_levels.tolist(), strict=True))
+    spans = [BusySpan(*values) for values in zip(*(getattr(pool, name).tolist() for name in _BUSY), strict=True)]
+    lists: Any = zip(
+        _parts(pool.skill_offsets, held),
+        _parts(pool.unwanted_offsets, pool.unwanted_occupations.tolist()),
+        _parts(pool.busy_offsets, spans),
+        strict=True,
+    )
+    values: Any = zip(*(getattr(pool, name).tolist() for name in _PLAIN), minutes.tolist(), strict=True)
+    return [Person(*plain, *listed) for plain, listed in zip(values, lists, strict=True)]
+
+
+def _parts(offsets: Ints, entries: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """Each row's entries."""
+    bounds = offsets.tolist()
+    return (entries[first:last] for first, last in pairwise(bounds))
+
+
 class Case:
     """One need and one candidate, with everything an explanation looks at."""
 
-    need: NeedFacts
-    pool: CandidatePool  # exactly one row
-    closeness: Closeness
-    limits: Limits
-    labels: Labels
-    ratio_refuses: bool
-    ratio_warns: bool
-    same_employer: bool
+    __slots__ = (
+        "available", "closeness", "labels", "limits", "need", "person", "ratio_refuses", "ratio_warns", "same_employer",
+        "start",
+    )  # fmt: skip
 
-    @property
-    def busy(self) -> list[BusySpan]:
-        pool = self.pool
-        columns = (
-            pool.busy_kind, pool.busy_from, pool.busy_to, pool.busy_weekday, pool.busy_start, pool.busy_end,
-            pool.busy_tenths,
-        )  # fmt: skip
-        return [BusySpan(*values) for values in zip(*(column.tolist() for column in columns), strict=True)]
+    def __init__(
+        self, need: NeedFacts, person: Person, closeness: Closeness, limits: Limits, labels: Labels, said: LegalFlags,
+        row: int,
+    ) -> None:  # fmt: skip
+        self.need, self.person, self.closeness, self.limits, self.labels = need, person, closeness, limits, labels
+        self.ratio_refuses = bool(said.ratio_refuses[row])
+        self.ratio_warns = bool(said.ratio_warns[row])
+        self.same_employer = bool(said.same_employer[row])
+        self.available, self.start = self._starts()
 
     def held(self, item: NeedSkill) -> float:
         """The level held of one skill asked for."""
-        close = dict(self.closeness.get(item.skill, {})) | {item.skill: 1.0}
-        skills = zip(self.pool.skill_ids.tolist(), self.pool.skill_levels.tolist(), strict=True)
-        return max((min(level, item.level) * close.get(skill, 0.0) for skill, level in skills), default=0.0)
+        close = self.closeness.get(item.skill, {})
+        return max(
+            (
+                min(level, item.level) * (1.0 if skill == item.skill else close.get(skill, 0.0))
+                for skill, level in self.person.skills
+            ),
+            default=0.0,
+        )
 
-    def starts(self) -> tuple[int, int]:
+    def _starts(self) -> tuple[int, int]:
         """First day by availability, and first day after every excluding placement (ordinals)."""
         need, limits = self.need, self.limits
-        available = max(need.starts_from.toordinal(), int(self.pool.available_from[0]))
+        available = max(need.starts_from.toordinal(), self.person.available_from)
         timed = bool(need.working_times)
         blocking = []
-        for row in self.busy:
+        for row in self.person.busy:
             if row.kind != BusyKind.PLACEMENT:
                 continue
             fits = 0 <= row.tenths <= limits.weekly_tenths - need.most_tenths

@@ -1,6 +1,9 @@
 """Explains one candidate's score: every criterion, the gaps, and what each single training step would change."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,7 +63,10 @@ class Counterfactual:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a candidate stands where they stand; `summary` is written for the candidate."""
+    """Why a candidate stands where they stand; `summary` is written for the candidate.
+
+    In brief, what only a single candidate is told is left empty: the counterfactuals and the summary.
+    """
 
     score: float
     rank_score: float
@@ -82,33 +88,51 @@ def explain(
     closeness: Closeness,
     weights: Weights = DEFAULT_WEIGHTS,
     labels: Labels | None = None,
-    *,
-    scored: Scores | None = None,
-    steps: bool = True,
 ) -> Explanation:
-    """The explanation of one row; its numbers are those of `score_pool`.
+    """The explanation of one row; its numbers are those of `score_pool`."""
+    one = pool.take([row])
+    return explain_all(need, one, score_pool(need, one, closeness, weights), closeness, weights, labels)[0]
 
-    `scored` are the pool's scores where they are known already; without `steps` the counterfactuals are left out.
-    """
+
+def explain_all(
+    need: NeedFacts,
+    pool: CandidatePool,
+    scores: Scores,
+    closeness: Closeness,
+    weights: Weights = DEFAULT_WEIGHTS,
+    labels: Labels | None = None,
+    *,
+    brief: bool = False,
+) -> list[Explanation]:
+    """The explanations of a small pool with these scores, row by row."""
     names = labels or Labels()
-    one = pool if len(pool) == 1 else pool.take([row])
-    scores = score_pool(need, one, closeness, weights) if scored is None else scored.of(row)
-    gaps = gaps_of(need, scores.held[0], weights)
-    criteria = _criteria(need, one, scores, weights, gaps, names)
-    training = sum((gap.weeks for gap in gaps), 0.0)
-    return Explanation(
-        score=float(scores.score[0]),
-        rank_score=float(scores.rank_score[0]),
-        waiting=float(scores.waiting[0]),
-        proposals=float(scores.proposals[0]),
-        confidence=float(scores.confidence[0]),
-        criteria=criteria,
-        gaps=gaps,
-        training_weeks=training,
-        usable_weeks=need.weeks * weights.usable_share,
-        counterfactuals=counterfactuals(need, one, scores, closeness, weights) if steps else (),
-        summary=_summary(need, criteria, gaps, names),
-    )
+    gaps = [gaps_of(need, held, weights) for held in scores.held]
+    criteria = _criteria(need, pool, scores, weights, gaps, names)
+    numbers = zip(
+        *(column.tolist() for column in (
+            scores.score, scores.rank_score, scores.waiting, scores.proposals, scores.confidence
+        )), strict=True
+    )  # fmt: skip
+    return [
+        Explanation(
+            score=score,
+            rank_score=rank_score,
+            waiting=waiting,
+            proposals=proposals,
+            confidence=confidence,
+            criteria=told,
+            gaps=missing,
+            training_weeks=sum((gap.weeks for gap in missing), 0.0),
+            usable_weeks=need.weeks * weights.usable_share,
+            counterfactuals=()
+            if brief
+            else counterfactuals(need, pool.take([row]), scores.of(row), closeness, weights),
+            summary=Text("", "") if brief else _summary(need, told, missing, names),
+        )
+        for row, ((score, rank_score, waiting, proposals, confidence), told, missing) in enumerate(
+            zip(numbers, criteria, gaps, strict=True)
+        )
+    ]
 
 
 def gaps_of(need: NeedFacts, held: Floats, weights: Weights = DEFAULT_WEIGHTS) -> tuple[Gap, ...]:
@@ -165,66 +189,82 @@ def counterfactuals(
     return tuple(sorted(found, key=lambda step: (-round(step.gain_per_week, 12), step.skill)))
 
 
+_UNKNOWN = Text("Ikke oplyst; tæller halvt.", "Not known; counts half.")
+
+
 def _criteria(
-    need: NeedFacts, one: CandidatePool, scores: Scores, weights: Weights, gaps: tuple[Gap, ...], names: Labels
-) -> tuple[CriterionExplanation, ...]:
-    evidence = (
-        _training_evidence(need, gaps, weights),
-        _coverage_evidence(need, gaps, names),
-        _language_evidence(need, int(one.danish_oral[0])),
-        _occupation_evidence(float(scores.raw[0, 3]), need, names, wish=True),
-        _occupation_evidence(float(scores.raw[0, 4]), need, names, wish=False),
-        _travel_evidence(float(scores.minutes[0])),
-    )
-    unknown = Text("Ikke oplyst; tæller halvt.", "Not known; counts half.")
-    return tuple(
-        CriterionExplanation(
-            code=code,
-            raw=float(scores.raw[0, column]),
-            weight=weights.shares[column],
-            contribution=float(scores.contributions[0, column]),
-            known=bool(scores.known[0, column]),
-            evidence=evidence[column] if scores.known[0, column] else unknown,
+    need: NeedFacts,
+    pool: CandidatePool,
+    scores: Scores,
+    weights: Weights,
+    gaps: Sequence[tuple[Gap, ...]],
+    names: Labels,
+) -> list[tuple[CriterionExplanation, ...]]:
+    """The criteria of every row, in the order of CRITERIA."""
+    usable, occupation = int(need.weeks * weights.usable_share), name(names.occupations, need.occupation)
+    rows = zip(
+        *(column.tolist() for column in (
+            scores.raw, scores.contributions, scores.known, scores.minutes, pool.danish_oral
+        )), gaps, strict=True
+    )  # fmt: skip
+    told = []
+    for raw, contributions, known, minutes, danish, missing in rows:
+        evidence = (
+            _training_evidence(_whole_weeks(missing) if missing else None, usable),
+            _coverage_evidence(len(need.skills), tuple(name(names.skills, gap.skill) for gap in missing)),
+            _language_evidence(need.danish_oral, danish),
+            _occupation_evidence(raw[3], occupation, wish=True),
+            _occupation_evidence(raw[4], occupation, wish=False),
+            _travel_evidence(None if math.isnan(minutes) else math.ceil(round(minutes, 6))),
         )
-        for column, code in enumerate(CRITERIA)
-    )
+        told.append(tuple(
+            CriterionExplanation(code, value, weight, contribution, fact, text if fact else _UNKNOWN)
+            for code, value, weight, contribution, fact, text in zip(
+                CRITERIA, raw, weights.shares, contributions, known, evidence, strict=True
+            )
+        ))  # fmt: skip
+    return told
 
 
-def _weeks(value: float) -> Text:
-    """Weeks for reading: whole weeks, rounded up."""
-    return weeks(int(np.ceil(round(value, 6))))
+def _whole_weeks(gaps: Sequence[Gap]) -> int:
+    """What the gaps take together, for reading: whole weeks, rounded up."""
+    return math.ceil(round(sum((gap.weeks for gap in gaps), 0.0), 6))
 
 
-def _training_evidence(need: NeedFacts, gaps: tuple[Gap, ...], weights: Weights) -> Text:
-    if not gaps:
+# The same few facts are told of many people: each wording is remembered by them.
+_remembered = lru_cache(maxsize=2_048)
+
+
+@_remembered
+def _training_evidence(gap: int | None, usable: int) -> Text:
+    if gap is None:
         return Text("Intet skal læres først.", "Nothing has to be learnt first.")
-    usable = need.weeks * weights.usable_share
     return fill(
         Text("Oplæringen tager {gap}; praktikken giver tid til {usable}.",
              "The training takes {gap}; the internship leaves time for {usable}."),
-        gap=_weeks(sum(gap.weeks for gap in gaps)), usable=weeks(int(usable)),
+        gap=weeks(gap), usable=weeks(usable),
     )  # fmt: skip
 
 
-def _coverage_evidence(need: NeedFacts, gaps: tuple[Gap, ...], names: Labels) -> Text:
-    if not need.skills:
+@_remembered
+def _coverage_evidence(asked: int, missing: tuple[Text, ...]) -> Text:
+    if not asked:
         return Text("Pladsen kræver ingen bestemte kompetencer.", "The place asks for no particular skills.")
-    met = len(need.skills) - len(gaps)
-    counts = {"met": number(met), "all": number(len(need.skills))}
-    if not gaps:
+    counts = {"met": number(asked - len(missing)), "all": number(asked)}
+    if not missing:
         return fill(Text("Alle {all} kompetencer er på plads.", "All {all} skills are there."), **counts)
-    what = listed([name(names.skills, gap.skill) for gap in gaps])
     return fill(
         Text("{met} af {all} kompetencer er på plads; der mangler noget i: {what}.",
              "{met} of {all} skills are there; something is missing in: {what}."),
-        what=what, **counts,
+        what=listed(list(missing)), **counts,
     )  # fmt: skip
 
 
-def _language_evidence(need: NeedFacts, have: int) -> Text:
-    if need.danish_oral == 0:
+@_remembered
+def _language_evidence(asked: int, have: int) -> Text:
+    if asked == 0:
         return Text("Pladsen stiller ikke krav til dansk.", "The place asks for no Danish.")
-    levels = {"have": Text(*(2 * [cefr(have)])), "asked": Text(*(2 * [cefr(need.danish_oral)]))}
+    levels = {"have": Text(*(2 * [cefr(have)])), "asked": Text(*(2 * [cefr(asked)]))}
     return fill(Text("Mundtligt dansk {have}; der bedes om {asked}.", "Spoken Danish {have}; {asked} is asked for."),
                 **levels)  # fmt: skip
 
@@ -243,18 +283,19 @@ _PAST = {
 }
 
 
-def _occupation_evidence(raw: float, need: NeedFacts, names: Labels, *, wish: bool) -> Text:
+@_remembered
+def _occupation_evidence(raw: float, what: Text, *, wish: bool) -> Text:
     template = (_WISH if wish else _PAST).get(raw)
     if template is None:  # a stand-in of a fact that is missing; the caller shows that instead
         return Text("", "")
-    return fill(template, what=name(names.occupations, need.occupation))
+    return fill(template, what=what)
 
 
-def _travel_evidence(minutes: float) -> Text:
-    if np.isnan(minutes):
+@_remembered
+def _travel_evidence(minutes: int | None) -> Text:
+    if minutes is None:
         return Text("", "")
-    return fill(Text("Rejsetiden er cirka {n} minutter.", "Travel takes about {n} minutes."),
-                n=number(int(np.ceil(round(minutes, 6)))))  # fmt: skip
+    return fill(Text("Rejsetiden er cirka {n} minutter.", "Travel takes about {n} minutes."), n=number(minutes))
 
 
 def _summary(need: NeedFacts, criteria: tuple[CriterionExplanation, ...], gaps: tuple[Gap, ...], names: Labels) -> Text:
@@ -270,7 +311,7 @@ def _summary(need: NeedFacts, criteria: tuple[CriterionExplanation, ...], gaps: 
         else:
             rest = {
                 "what": listed([name(names.skills, gap.skill) for gap in gaps]),
-                "weeks": _weeks(sum((gap.weeks for gap in gaps), 0.0)),
+                "weeks": weeks(_whole_weeks(gaps)),
             }
             if len(gaps) < len(need.skills):
                 parts.append(fill(Text("Du kan {met} af {all} ting, som pladsen kræver.",

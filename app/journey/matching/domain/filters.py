@@ -50,6 +50,10 @@ class LegalFlags:
         only = slice(row, row + 1)
         return LegalFlags(self.ratio_refuses[only], self.ratio_warns[only], self.same_employer[only])
 
+    def take(self, rows: Ints) -> "LegalFlags":
+        """What is said about these rows, in this order."""
+        return LegalFlags(self.ratio_refuses[rows], self.ratio_warns[rows], self.same_employer[rows])
+
     @staticmethod
     def none(count: int) -> "LegalFlags":
         """Nothing is said about anybody."""

@@ -42,5 +42,9 @@ def rank(
     """
     scores = score_pool(need, pool, closeness, weights)
     masks = apply_filters(need, pool, closeness, limits, legal, scores)
-    rows = ranking_order(pool, scores, np.flatnonzero(masks.eligible).astype(np.int64))
-    return Ranking(rows if top is None else rows[:top], scores, masks)
+    rows = masks.rows
+    if top is not None and 0 < top < len(rows):
+        # Who has less than the best so many need not be put in order; ties with the last of them must.
+        ranks = scores.rank_score[rows]
+        rows = rows[ranks >= np.partition(ranks, len(ranks) - top)[len(ranks) - top]]
+    return Ranking(ranking_order(pool, scores, rows)[:top], scores, masks)

@@ -1,18 +1,19 @@
 """The hard filters for one candidate, explained: what is, what is asked, who can change it, and by how little."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from app.foundation.core.i18n import Text
-from app.journey.matching.domain.case import Case
+from app.journey.matching.domain.case import Case, people_of
 from app.journey.matching.domain.closeness import Closeness
 from app.journey.matching.domain.filters import Filter, LegalFlags
 from app.journey.matching.domain.labels import Labels, bit_names, cefr, listed, name
 from app.journey.matching.domain.pool import BusyKind, CandidatePool, NeedFacts
-from app.journey.matching.domain.travel import travel_minutes
 from app.journey.matching.domain.weights import DEFAULT_LIMITS, CandidateStatus, Limits
 from app.registers.law.domain.wording import clock, day, fill, number, weekday
 
@@ -39,6 +40,11 @@ class FilterResult:
     explanation: Text
 
 
+# What is said of one person is often said of the next: a wording is a pure function of the few facts it tells, and
+# remembered by them. Days, hours and minutes; nobody can be told from them.
+_remembered = lru_cache(maxsize=2_048)
+
+
 def explain_filters(
     need: NeedFacts,
     pool: CandidatePool,
@@ -50,16 +56,36 @@ def explain_filters(
     labels: Labels | None = None,
 ) -> tuple[FilterResult, ...]:
     """Every filter for one row, in the order of FILTERS; agrees with `apply_filters` (a test holds them together)."""
-    flags = (False, False, False)
-    if legal is not None:
-        flags = (bool(legal.ratio_refuses[row]), bool(legal.ratio_warns[row]), bool(legal.same_employer[row]))
-    one = pool if len(pool) == 1 else pool.take([row])
-    case = Case(need, one, closeness, limits, labels or Labels(), *flags)
-    return (
-        _status(case), _open_seat(case), _start_window(case), _overlap(case), _weekly_hours(case),
-        _danish_classes(case), _travel_time(case), _danish_level(case), _licences(case), _required_skills(case),
-        _constraints(case), _unwanted(case), _ratio(case), _same_employer(case),
-    )  # fmt: skip
+    one, said = pool.take([row]), None if legal is None else legal.of(row)
+    return explain_filters_of_all(need, one, closeness, limits=limits, legal=said, labels=labels)[0]
+
+
+def explain_filters_of_all(
+    need: NeedFacts,
+    pool: CandidatePool,
+    closeness: Closeness,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    legal: LegalFlags | None = None,
+    labels: Labels | None = None,
+) -> list[tuple[FilterResult, ...]]:
+    """The same for every row of a small pool."""
+    said, names = legal or LegalFlags.none(len(pool)), labels or Labels()
+    cases = (
+        Case(need, person, closeness, limits, names, said, row) for row, person in enumerate(people_of(need, pool))
+    )
+    return [
+        (
+            _status(case.person.status, case.limits.rankable), _open_seat(need.open_seats),
+            _start_window(case.available, need.starts_until),
+            _overlap(case.start, case.available, need.starts_until.toordinal()), _weekly_hours(*_loads(case)),
+            _danish_classes(_clashes(case)), _travel_time(*_travel(case)),
+            _danish_level(need.danish_oral, case.person.danish_oral, limits.language_gap), _licences(case),
+            _required_skills(case), _constraints(case), _unwanted(case),
+            _ratio(case.ratio_refuses, case.ratio_warns), _same_employer(case.same_employer),
+        )
+        for case in cases
+    ]  # fmt: skip
 
 
 def _result(
@@ -71,19 +97,20 @@ def _result(
     )
 
 
-def _status(case: Case) -> FilterResult:
-    status = CandidateStatus(int(case.pool.status[0]))
+@_remembered
+def _status(value: int, rankable: frozenset[CandidateStatus]) -> FilterResult:
+    status = CandidateStatus(value)
     return _result(
-        Filter.STATUS, status in case.limits.rankable, status.name.lower(),
-        "|".join(sorted(item.name.lower() for item in case.limits.rankable)), Party.JOBCENTER,
+        Filter.STATUS, status in rankable, status.name.lower(),
+        "|".join(sorted(item.name.lower() for item in rankable)), Party.JOBCENTER,
         Text("Kandidaten kan foreslås.", "The candidate can be proposed."),
         Text("Kandidaten er i job, sat på pause eller afsluttet.", "The candidate is employed, paused or closed."),
         Text("Når kandidaten igen er ledig.", "Once the candidate is available again."),
     )  # fmt: skip
 
 
-def _open_seat(case: Case) -> FilterResult:
-    seats = case.need.open_seats
+@_remembered
+def _open_seat(seats: int) -> FilterResult:
     return _result(
         Filter.OPEN_SEAT, seats > 0, seats, 1, Party.COMPANY,
         Text("Der er en ledig plads.", "There is an open seat."),
@@ -103,9 +130,8 @@ def _iso(value: int) -> str:
     return date.fromordinal(min(value, date.max.toordinal())).isoformat()
 
 
-def _start_window(case: Case) -> FilterResult:
-    available, _ = case.starts()
-    until = case.need.starts_until
+@_remembered
+def _start_window(available: int, until: date) -> FilterResult:
     parts = {"start": _ordinal_day(available), "until": day(until)}
     return _result(
         Filter.START_WINDOW, available <= until.toordinal(), _iso(available), until.isoformat(), Party.COMPANY,
@@ -116,9 +142,8 @@ def _start_window(case: Case) -> FilterResult:
     )  # fmt: skip
 
 
-def _overlap(case: Case) -> FilterResult:
-    available, start = case.starts()
-    until = case.need.starts_until.toordinal()
+@_remembered
+def _overlap(start: int, available: int, until: int) -> FilterResult:
     passed = start <= until or start == available
     free = {"start": _ordinal_day(start)}
     return _result(
@@ -130,11 +155,14 @@ def _overlap(case: Case) -> FilterResult:
     )  # fmt: skip
 
 
-def _weekly_hours(case: Case) -> FilterResult:
-    asked = case.need.most_tenths
-    own = int(case.pool.max_weekly_tenths[0])
-    left = case.limits.weekly_tenths - int(case.pool.class_weekly_tenths[0])
-    allowed = left if own < 0 else min(own, left)
+def _loads(case: Case) -> tuple[int, int]:
+    """The tenths of an hour a week that are asked for, and that are possible."""
+    own, left = case.person.max_weekly_tenths, case.limits.weekly_tenths - case.person.class_weekly_tenths
+    return case.need.most_tenths, left if own < 0 else min(own, left)
+
+
+@_remembered
+def _weekly_hours(asked: int, allowed: int) -> FilterResult:
     parts = {key: _hours(value) for key, value in (("asked", asked), ("allowed", allowed))}
     return _result(
         Filter.WEEKLY_HOURS, asked <= allowed, parts["asked"].en, parts["allowed"].en, Party.COMPANY,
@@ -150,20 +178,26 @@ def _hours(tenths: int) -> Text:
     return number(Fraction(tenths, 10))
 
 
-def _danish_classes(case: Case) -> FilterResult:
+def _clashes(case: Case) -> tuple[tuple[int, int, int], ...]:
+    """The working times that meet Danish classes: weekday, and minutes from and to."""
     need = case.need
-    available, start = case.starts()
-    first = start if start <= need.starts_until.toordinal() else available
-    clashes = {
+    first = case.start if case.start <= need.starts_until.toordinal() else case.available
+    found = {
         (item.weekday, item.start, item.end)
-        for row in case.busy
-        if row.kind == BusyKind.DANISH_CLASS and row.within(first, first + need.days - 1, by_weekday=True)
+        for row in case.person.busy
+        if row.kind == BusyKind.DANISH_CLASS
         for item in row.meets(need.working_times)
+        if row.within(first, first + need.days - 1, by_weekday=True)
     }
+    return tuple(sorted(found))
+
+
+@_remembered
+def _danish_classes(clashes: Sequence[tuple[int, int, int]]) -> FilterResult:
     when = listed([
         fill(Text("{day} kl. {start}–{end}", "{day} {start}–{end}"),
              day=weekday(on), start=_minute(begins), end=_minute(ends))
-        for on, begins, ends in sorted(clashes)
+        for on, begins, ends in clashes
     ])  # fmt: skip
     return _result(
         Filter.DANISH_CLASSES, not clashes, len(clashes), 0, Party.COMPANY,
@@ -178,18 +212,22 @@ def _minute(value: int) -> Text:
     return clock(time(value // 60 % 24, value % 60))
 
 
-def _travel_time(case: Case) -> FilterResult:
-    pool = case.pool
-    minutes = float(
-        travel_minutes(case.need.latitude, case.need.longitude, pool.latitude, pool.longitude, pool.speed_kmh)[0]
-    )
-    own = float(pool.max_travel_minutes[0])
-    longest = case.limits.max_travel_minutes if math.isnan(own) else min(own, case.limits.max_travel_minutes)
-    known = not math.isnan(minutes)
-    shown = Text(*(2 * [str(math.ceil(round(minutes, 6)))])) if known else Text("?", "?")
+def _travel(case: Case) -> tuple[int | None, bool, float]:
+    """The whole minutes it takes, if known, whether that is near enough, and the longest it may take."""
+    minutes, own, limit = case.person.minutes, case.person.max_travel_minutes, case.limits.max_travel_minutes
+    longest = limit if math.isnan(own) else min(own, limit)
+    if math.isnan(minutes):
+        return None, True, longest
+    return math.ceil(round(minutes, 6)), round(minutes, 6) <= longest, longest
+
+
+@_remembered
+def _travel_time(minutes: int | None, near: bool, longest: float) -> FilterResult:
+    known = minutes is not None
+    shown = Text(*(2 * [str(minutes)])) if known else Text("?", "?")
     parts = {"minutes": shown, "longest": Text(f"{longest:g}".replace(".", ","), f"{longest:g}")}
     return _result(
-        Filter.TRAVEL_TIME, not known or round(minutes, 6) <= longest, shown.en if known else "unknown",
+        Filter.TRAVEL_TIME, near, shown.en if known else "unknown",
         f"{longest:g}", Party.CANDIDATE,
         fill(Text("Rejsetiden er cirka {minutes} minutter.", "Travel takes about {minutes} minutes."), **parts)
         if known else Text("Rejsetiden kendes ikke.", "The travel time is not known."),
@@ -199,8 +237,8 @@ def _travel_time(case: Case) -> FilterResult:
     )  # fmt: skip
 
 
-def _danish_level(case: Case) -> FilterResult:
-    asked, have, gap = case.need.danish_oral, int(case.pool.danish_oral[0]), case.limits.language_gap
+@_remembered
+def _danish_level(asked: int, have: int, gap: int) -> FilterResult:
     least = max(asked - gap, 0)
     parts = {key: Text(*(2 * [cefr(value)])) for key, value in (("asked", asked), ("have", have), ("least", least))}
     good = (
@@ -219,10 +257,14 @@ def _danish_level(case: Case) -> FilterResult:
 
 
 def _licences(case: Case) -> FilterResult:
-    missing = case.need.licences & ~int(case.pool.licences[0])
-    what = bit_names(case.labels.licences, missing)
+    missing = case.need.licences & ~case.person.licences
+    return _missing_licences(missing.bit_count(), bit_names(case.labels.licences, missing))
+
+
+@_remembered
+def _missing_licences(count: int, what: Text) -> FilterResult:
     return _result(
-        Filter.LICENCES, missing == 0, missing.bit_count(), 0, Party.CANDIDATE,
+        Filter.LICENCES, count == 0, count, 0, Party.CANDIDATE,
         Text("Ingen certifikater mangler.", "No licences are missing."),
         fill(Text("Der mangler: {what}.", "Missing: {what}."), what=what),
         fill(Text("Hvis kandidaten får: {what}.", "If the candidate obtains: {what}."), what=what),
@@ -231,10 +273,14 @@ def _licences(case: Case) -> FilterResult:
 
 def _required_skills(case: Case) -> FilterResult:
     missing = [item for item in case.need.skills if item.required_at_start and case.held(item) < item.level]
+    return _missing_skills(tuple((name(case.labels.skills, item.skill), item.level) for item in missing))
+
+
+@_remembered
+def _missing_skills(missing: Sequence[tuple[Text, int]]) -> FilterResult:
     what = listed([
-        fill(Text("{skill} på niveau {level}", "{skill} at level {level}"),
-             skill=name(case.labels.skills, item.skill), level=number(item.level))
-        for item in missing
+        fill(Text("{skill} på niveau {level}", "{skill} at level {level}"), skill=skill, level=number(level))
+        for skill, level in missing
     ])  # fmt: skip
     return _result(
         Filter.REQUIRED_SKILLS, not missing, len(missing), 0, Party.COMPANY,
@@ -245,10 +291,14 @@ def _required_skills(case: Case) -> FilterResult:
 
 
 def _constraints(case: Case) -> FilterResult:
-    hit = case.need.conditions & int(case.pool.constraints[0])
-    what = bit_names(case.labels.constraints, hit)
+    hit = case.need.conditions & case.person.constraints
+    return _hit_constraints(hit.bit_count(), bit_names(case.labels.constraints, hit))
+
+
+@_remembered
+def _hit_constraints(count: int, what: Text) -> FilterResult:
     return _result(
-        Filter.CONSTRAINTS, hit == 0, hit.bit_count(), 0, Party.COMPANY,
+        Filter.CONSTRAINTS, count == 0, count, 0, Party.COMPANY,
         Text("Arbejdet passer med kandidatens skånehensyn.", "The work fits the candidate's accommodations."),
         fill(Text("Arbejdet passer ikke med: {what}.", "The work does not fit: {what}."), what=what),
         fill(Text("Hvis arbejdet kan tilrettelægges efter: {what}.", "If the work can be adapted to: {what}."),
@@ -257,8 +307,12 @@ def _constraints(case: Case) -> FilterResult:
 
 
 def _unwanted(case: Case) -> FilterResult:
-    hit = case.need.occupation in case.pool.unwanted_occupations.tolist()
-    what = name(case.labels.occupations, case.need.occupation)
+    hit = case.need.occupation in case.person.unwanted
+    return _ruled_out(hit, name(case.labels.occupations, case.need.occupation))
+
+
+@_remembered
+def _ruled_out(hit: bool, what: Text) -> FilterResult:
     return _result(
         Filter.UNWANTED_OCCUPATION, not hit, int(hit), 0, Party.CANDIDATE,
         Text("Kandidaten har ikke fravalgt arbejdet.", "The candidate has not ruled this work out."),
@@ -267,25 +321,27 @@ def _unwanted(case: Case) -> FilterResult:
     )  # fmt: skip
 
 
-def _ratio(case: Case) -> FilterResult:
+@_remembered
+def _ratio(refuses: bool, warns: bool) -> FilterResult:
     good = (
         Text("Rimelighedskravet er overskredet, men personen afvises ikke på grund af det.",
              "The ratio is exceeded, but the person is not refused because of it.")
-        if case.ratio_warns
+        if warns
         else Text("Der er plads efter rimelighedskravet.", "There is room under the ratio requirement.")
     )  # fmt: skip
-    outcome = "fail" if case.ratio_refuses else "warn" if case.ratio_warns else "pass"
+    outcome = "fail" if refuses else "warn" if warns else "pass"
     return _result(
-        Filter.RATIO, not case.ratio_refuses, outcome, "pass", Party.TIME, good,
+        Filter.RATIO, not refuses, outcome, "pass", Party.TIME, good,
         Text("Arbejdsstedet har ikke plads til flere efter rimelighedskravet.",
              "The workplace has no room for more under the ratio requirement."),
         Text("Når en anden stopper, eller med færre timer.", "When somebody else leaves, or with fewer hours."),
     )  # fmt: skip
 
 
-def _same_employer(case: Case) -> FilterResult:
+@_remembered
+def _same_employer(same: bool) -> FilterResult:
     return _result(
-        Filter.SAME_EMPLOYER, not case.same_employer, int(case.same_employer), 0, Party.JOBCENTER,
+        Filter.SAME_EMPLOYER, not same, int(same), 0, Party.JOBCENTER,
         Text("Kandidaten var ikke senest ansat her.", "The candidate was not most recently employed here."),
         Text("Kandidaten var senest ordinært ansat i samme virksomhed.",
              "The candidate was most recently ordinarily employed by the same company."),

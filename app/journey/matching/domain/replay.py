@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.journey.matching.domain.explain import Explanation, explain
+from app.journey.matching.domain.explain import Explanation, explain_all
 from app.journey.matching.domain.labels import Labels
 from app.journey.matching.domain.ranking import Ranking, rank
-from app.journey.matching.domain.reasons import FilterResult, explain_filters
+from app.journey.matching.domain.reasons import FilterResult, explain_filters_of_all
 from app.journey.matching.domain.score import ranking_order
 from app.journey.matching.domain.snapshot import NeedInputs, Snapshot
 from app.journey.matching.domain.weights import Limits, Weights
@@ -40,15 +40,22 @@ def replay(snapshot: Snapshot, weights: Weights, limits: Limits, labels: Labels 
     else:
         pairs = [(need, 0, ranking) for need, ranking in ranked]
         pairs.sort(key=lambda pair: (not len(pair[2].rows), -float(pair[2].scores.score[0]), pair[0].need_id))
+    told = {
+        need.need_id: (
+            explain_all(need.facts, snapshot.pool, ranking.scores, need.closeness, weights, labels, brief=True),
+            explain_filters_of_all(
+                need.facts, snapshot.pool, need.closeness, limits=limits, legal=need.legal, labels=labels
+            ),
+        )
+        for need, ranking in ranked
+    }
     return tuple(
         Replayed(
             need=need,
             row=row,
             rank=place if bool(ranking.masks.passed[row].all()) else None,
-            explanation=explain(need.facts, snapshot.pool, row, need.closeness, weights, labels),
-            filters=explain_filters(
-                need.facts, snapshot.pool, row, need.closeness, limits=limits, legal=need.legal, labels=labels
-            ),
+            explanation=told[need.need_id][0][row],
+            filters=told[need.need_id][1][row],
         )
         for place, (need, row, ranking) in enumerate(pairs, start=1)
     )

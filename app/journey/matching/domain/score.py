@@ -44,7 +44,11 @@ class Scores:
 
     def of(self, row: int) -> "Scores":
         """The scores of one row alone."""
-        return Scores(**{item.name: getattr(self, item.name)[row : row + 1] for item in fields(self)})
+        return self.take(np.array([row], dtype=np.int64))
+
+    def take(self, rows: Ints) -> "Scores":
+        """The scores of these rows, in this order."""
+        return Scores(**{item.name: getattr(self, item.name)[rows] for item in fields(self)})
 
 
 def held_levels(need: NeedFacts, pool: CandidatePool, closeness: Closeness) -> Floats:

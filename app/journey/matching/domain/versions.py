@@ -61,16 +61,18 @@ def input_hash(need: NeedFacts, pool: CandidatePool, closeness: Closeness, legal
 
     The same need and candidates give the same hash in whatever order the rows and their entries come.
     """
-    order = np.argsort(pool.ids, kind="stable")
     flags = legal or LegalFlags.none(len(pool))
+    if not (pool.ids[:-1] < pool.ids[1:]).all():
+        order = np.argsort(pool.ids, kind="stable")
+        pool, flags = pool.take(order), flags.take(order)
     whole = hashlib.blake2b(
         _json({"need": asdict(need), "closeness": _string_keys(closeness), "rows": len(pool)}),
         digest_size=_DIGEST_BYTES,
     )
-    said = (flags.ratio_refuses[order], flags.ratio_warns[order], flags.same_employer[order])
-    for column in (*said, *_canonical(pool.take(order))):
+    said = (flags.ratio_refuses, flags.ratio_warns, flags.same_employer)
+    for column in (*said, *_canonical(pool)):
         whole.update(np.int64(column.nbytes).tobytes())
-        whole.update(np.ascontiguousarray(column).tobytes())
+        whole.update(np.ascontiguousarray(column).data)
     return whole.hexdigest()
 
 
@@ -81,7 +83,7 @@ def _canonical(pool: CandidatePool) -> Iterator[NDArray[Any]]:
         yield column.astype("S64") if name == "ids" else _same_nan(column)
     for offsets, names in LIST_COLUMNS.items():
         entries = [getattr(pool, name) for name in names]
-        order = np.lexsort((*reversed(entries), owners(getattr(pool, offsets))))
+        order = np.lexsort((*reversed(entries), owners(getattr(pool, offsets)))) if len(entries[0]) else slice(None)
         yield getattr(pool, offsets)
         for column in entries:
             yield _same_nan(column[order])

@@ -201,6 +201,19 @@ async def map_occupants(
     return {key: tuple(rows) for key, rows in found.items()}
 
 
+async def load_surroundings(work: Work, need: Need) -> tuple[Workplace, str, str | None]:
+    """The need's workplace, the company's CVR number and the occupation's ISCO code."""
+    statement = (
+        select(Workplace, col(Company.cvr_number), col(Occupation.isco_code))
+        .select_from(Need)
+        .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
+        .join(Company, col(Company.id) == col(Need.company_id))
+        .join(Occupation, col(Occupation.id) == col(Need.occupation_id))
+        .where(col(Need.id) == need.id)
+    )
+    return (await fetch_rows(work.session, statement))[0]
+
+
 async def list_open_needs(
     work: Work, limit: int, *, among: Collection[UUID] | None = None, newest_first: bool = False
 ) -> Sequence[tuple[Need, Workplace, str, str | None]]:

@@ -19,6 +19,7 @@ from app.journey.matching.domain.states import LIVE, SHOWN_TO_COMPANY, MatchStat
 from app.journey.matching.models import Match, Ranking
 from app.journey.needs.models import Need
 from app.registers.candidates.models import Candidate
+from app.registers.candidates.repository import still_with
 from app.registers.companies.models import Workplace
 
 SORTS: Mapping[str, Sort] = {
@@ -51,7 +52,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     `answered_at` is when the person said yes: a company goes on seeing what it has seen.
     """
     if actor.role in JOBCENTER_STAFF or actor.role is Role.INTEGRATION:
-        return col(Match.jobcenter_id) == actor.jobcenter_id
+        own = col(Match.jobcenter_id) == actor.jobcenter_id
+        return and_(own, still_with(actor.jobcenter_id, col(Match.candidate_id)))
     if actor.role is Role.CANDIDATE:
         return col(Match.candidate_id) == actor.candidate_id
     if actor.role is Role.COMPANY:
@@ -115,18 +117,28 @@ async def map_live_needs(work: Work, candidate_id: UUID) -> dict[UUID, UUID]:
     return dict((await work.session.exec(statement)).all())
 
 
-async def list_live_of(work: Work, candidate_id: UUID, *, except_id: UUID) -> list[Match]:
-    """The candidate's other live matches, without scope: only in consequence of what happened to one of them.
+async def list_live_of(work: Work, candidate_id: UUID, *, except_id: UUID | None = None) -> list[Match]:
+    """The candidate's (other) live matches, without scope: only in consequence of what happened to one or to the person.
 
     In the order of their needs, so that two transactions lock them in the same order.
     """
     statement = (
         select(Match)
-        .where(col(Match.candidate_id) == candidate_id, col(Match.status).in_(LIVE), col(Match.id) != except_id)
+        .where(col(Match.candidate_id) == candidate_id, col(Match.status).in_(LIVE), *_but(except_id))
         .order_by(col(Match.need_id), col(Match.id))
         .with_for_update()
     )
     return list((await work.session.exec(statement)).all())
+
+
+async def list_live_needs_of(work: Work, candidate_id: UUID) -> list[UUID]:
+    """The needs of the candidate's live matches, in the order in which they are locked; without scope, as above."""
+    statement = select(Match.need_id).where(col(Match.candidate_id) == candidate_id, col(Match.status).in_(LIVE))
+    return list((await work.session.exec(statement.distinct().order_by(col(Match.need_id)))).all())
+
+
+def _but(match_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    return () if match_id is None else (col(Match.id) != match_id,)
 
 
 async def has_match(work: Work, need_id: UUID, candidate_id: UUID) -> bool:

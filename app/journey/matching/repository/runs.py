@@ -139,6 +139,7 @@ async def lease_run(session: AsyncSession, wanted: Lease, status: RunStatus, now
             leased_until=wanted.until,
             started_at=now,
             progress=0,
+            attempts=col(AssignmentRun.attempts) + 1,
             updated_at=now,
             version=col(AssignmentRun.version) + 1,
         )

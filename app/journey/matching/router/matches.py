@@ -14,9 +14,9 @@ from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
 from app.journey.matching.repository import MatchFilter
 from app.journey.matching.schemas import (
-    AcceptBody,
     ConsentBody,
     DeclineBody,
+    MatchAcceptBody,
     MatchCreate,
     MatchRead,
     MatchSort,
@@ -83,7 +83,7 @@ async def accept_match(
     precondition: OptionalIfMatch,
     _dry: DryRun,
     tag: Tag,
-    body: AcceptBody | None = None,
+    body: MatchAcceptBody | None = None,
 ) -> MatchRead:
     """The company says yes: a seat is taken and a placement is drafted (`placement_id`)."""
     on_behalf = body.on_behalf if body else None

@@ -3,6 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
+import orjson
+from fastapi import Response
+
 from app.foundation.api.pagination import Paging
 from app.foundation.api.route import compute_first, make_router
 from app.foundation.api.schemas import Page
@@ -26,15 +29,17 @@ ReadRankings = Annotated[Work, allow(permissions.READ_RANKINGS)]
 ReadExplanations = Annotated[Work, allow(permissions.READ_EXPLANATIONS)]
 
 
-@router.post("/needs/{need_id}/rankings", status_code=201)
+@router.post("/needs/{need_id}/rankings", status_code=201, response_model=RankingRead)
 @compute_first
-async def rank_candidates(work: Rank, need_id: UUID, body: RankingCreate | None = None) -> RankingRead:
+async def rank_candidates(work: Rank, need_id: UUID, body: RankingCreate | None = None) -> Response:
     """Ranks the jobcenter's candidates for an open need: every factor, gap, filter and adjustment is shown.
 
     The result is stored as it was shown, with the version of the settings and hashes of configuration and inputs.
     A ranking proposes nobody: a person decides, see POST /v1/matches.
     """
-    return await service.rank_candidates(work, need_id, body or RankingCreate())
+    fields = await service.rank_candidates(work, need_id, body or RankingCreate())
+    # Thousands of small values that have just been made here: checking each of them again would cost more than making.
+    return Response(orjson.dumps(fields, option=orjson.OPT_UTC_Z), status_code=201, media_type="application/json")
 
 
 @router.post("/candidates/{candidate_id}/rankings", status_code=201)

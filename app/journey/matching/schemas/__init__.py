@@ -14,10 +14,10 @@ from app.journey.matching.schemas.judgements import (
     Judgement,
 )
 from app.journey.matching.schemas.matches import (
-    AcceptBody,
     Channel,
     ConsentBody,
     DeclineBody,
+    MatchAcceptBody,
     MatchCandidate,
     MatchCreate,
     MatchNeed,
@@ -43,7 +43,6 @@ from app.journey.matching.schemas.rankings import (
 )
 
 __all__ = [
-    "AcceptBody",
     "Adjustments",
     "CandidateRankingRead",
     "Channel",
@@ -57,6 +56,7 @@ __all__ = [
     "GapRead",
     "Judgement",
     "LegalCheckRead",
+    "MatchAcceptBody",
     "MatchCandidate",
     "MatchCreate",
     "MatchNeed",

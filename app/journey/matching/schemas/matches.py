@@ -68,7 +68,7 @@ class ConsentBody(Input):
     on_behalf: OnBehalf | None = None
 
 
-class AcceptBody(Input):
+class MatchAcceptBody(Input):
     """The company's yes; staff give `on_behalf`."""
 
     model_config = ConfigDict(json_schema_extra=_ON_BEHALF)

@@ -12,6 +12,7 @@ from app.journey.matching.service.proposing import (
     withdraw,
     withdraw_after_placement,
     withdraw_competing,
+    withdraw_open,
 )
 from app.journey.matching.service.rankings import explain_match, rank_candidates, rank_needs
 from app.journey.matching.service.reading import read_matches
@@ -35,4 +36,5 @@ __all__ = [
     "withdraw",
     "withdraw_after_placement",
     "withdraw_competing",
+    "withdraw_open",
 ]

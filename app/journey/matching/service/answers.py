@@ -1,6 +1,6 @@
 """Judgements as answers in the caller's language, and as documents that keep both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +20,18 @@ def _one(pair: Mapping[str, str] | None, language: Language) -> str | None:
     return None if pair is None else pair[language.value]
 
 
-def criterion_document(item: CriterionExplanation) -> dict[str, Any]:
+def criterion_numbers(item: CriterionExplanation) -> dict[str, Any]:
     return {
         "code": item.code,
         "raw": round(item.raw, PLACES),
         "weight": round(item.weight, PLACES),
         "contribution": round(item.contribution, PLACES),
         "known": item.known,
-        "evidence": _pair(item.evidence),
     }
+
+
+def criterion_document(item: CriterionExplanation) -> dict[str, Any]:
+    return {**criterion_numbers(item), "evidence": _pair(item.evidence)}
 
 
 def gap_document(gap: Gap, skill_ids: Mapping[int, UUID]) -> dict[str, Any]:
@@ -84,21 +87,37 @@ def numbers(explanation: Explanation) -> dict[str, Any]:
 
 def judgement(asked: Asked, judged: Judged, language: Language) -> dict[str, Any]:
     """The fields of `Judgement`."""
-    explanation = judged.explanation
-    stored = documents(asked, judged)
-    gaps = [
-        {**document, "label": label_of(asked, gap.skill, language)}
-        for document, gap in zip(stored["gaps"], explanation.gaps, strict=True)
+    return judgements(asked, [judged], language)[0]
+
+
+def judgements(asked: Asked, judged: Sequence[Judged], language: Language) -> list[dict[str, Any]]:
+    """The same of several people: what two of them are told alike is written once."""
+    told: dict[int, dict[str, Any]] = {}
+
+    def filter_told(item: FilterResult) -> dict[str, Any]:
+        known = told.get(id(item))  # wordings are remembered: what is said alike is the same object
+        if known is None:
+            known = told[id(item)] = in_language([filter_document(item)], language)[0]
+        return known
+
+    return [
+        {
+            "feasible": item.feasible,
+            **numbers(item.explanation),
+            "breakdown": [
+                {**criterion_numbers(criterion), "evidence": criterion.evidence.get(language)}
+                for criterion in item.explanation.criteria
+            ],
+            "gaps": [
+                {**gap_document(gap, asked.skill_ids), "label": label_of(asked, gap.skill, language)}
+                for gap in item.explanation.gaps
+            ],
+            "filters": [filter_told(result) for result in item.filters],
+            "planned_starts_on": item.planned_starts_on,
+            "planned_ends_on": item.planned_ends_on,
+        }
+        for item in judged
     ]
-    return {
-        "feasible": judged.feasible,
-        **numbers(explanation),
-        "breakdown": in_language(stored["breakdown"], language),
-        "gaps": gaps,
-        "filters": in_language(stored["filters"], language),
-        "planned_starts_on": judged.planned_starts_on,
-        "planned_ends_on": judged.planned_ends_on,
-    }
 
 
 def label_of(asked: Asked, skill: int, language: Language) -> str | None:

@@ -1,5 +1,6 @@
 """Judges candidates for needs: gathers the facts, asks the engine and the law, and keeps the answer as values."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,6 @@ from uuid import UUID
 
 import numpy as np
 
-from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.journey.matching.domain import (
     CandidatePool,
@@ -24,13 +24,14 @@ from app.journey.matching.domain import (
     Weights,
     build_pool,
     config_hash,
-    explain,
-    explain_filters,
+    explain_all,
+    explain_filters_of_all,
     rank,
 )
 from app.journey.matching.repository import columns
 from app.journey.matching.repository.columns import PoolColumns
 from app.journey.matching.service import translation
+from app.journey.matching.service.taxonomy import taxonomy_of
 from app.journey.matching.service.translation import code
 from app.journey.needs import repository as needs
 from app.journey.needs.models import Need
@@ -49,8 +50,6 @@ from app.registers.law.domain import (
     ratio_exceeded,
 )
 from app.registers.law.parameters import load_parameters
-from app.registers.reference.repository import list_occupations_of
-from app.registers.reference.taxonomy import list_close_skills, map_isco_codes, map_skill_labels
 
 RATIO = "ratio_requirement"
 
@@ -83,6 +82,10 @@ class Asked:
     skill_ids: Mapping[int, UUID]  # the engine's code → the skill
     held: frozenset[UUID]  # the skills that can count for one of those asked for
     field: str | None  # the two-digit ISCO group in which wishes and experience can count
+    release: str = ""  # of the taxonomy
+    ratios: dict[tuple[LegalBasis, date], Outcome] = dataclasses.field(
+        default_factory=dict, compare=False
+    )  # asked already
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,9 @@ async def rules_of(work: Work, jobcenter_id: UUID) -> Rules:
 
 async def ask(work: Work, need: Need) -> Asked:
     """Gathers the facts of one need."""
-    workplace = await companies.load_workplace(work, need.workplace_id)
-    company = await companies.load_company(work, need.company_id)
-    isco = (await map_isco_codes(work.session, [need.occupation_id])).get(need.occupation_id)
-    skills = (await needs.skills_of(work, [need.id]))[need.id]
-    found = await ask_many(work, [(need, workplace, company.cvr_number, isco)], {need.id: skills})
+    workplace, cvr_number, isco = await columns.load_surroundings(work, need)
+    skills = await needs.skills_of(work, [need.id])
+    found = await ask_many(work, [(need, workplace, cvr_number, isco)], skills)
     return found[0]
 
 
@@ -123,11 +124,11 @@ async def ask_many(
     rows: Sequence[tuple[Need, Workplace, str, str | None]],
     skills: Mapping[UUID, Sequence[NeedSkillRow]],
 ) -> list[Asked]:
-    """Gathers the facts of many needs: one query each for labels, closeness, occupations and occupancy."""
-    asked_ids = {skill.skill_id for need, *_ in rows for skill in skills[need.id]}
-    labels = await labels_of(work, asked_ids, {need.occupation_id for need, *_ in rows})
-    close = await list_close_skills(work.session, asked_ids)
-    closeness = translation.closeness_of(close)
+    """Gathers the facts of many needs: one query each for occupancy and reports, and what the taxonomy says."""
+    taxonomy = await taxonomy_of(work)
+    skill_ids = {item.skill_id for need, *_ in rows for item in skills[need.id]}
+    close = await taxonomy.close_to(work, skill_ids)
+    labels = await taxonomy.labels(work, skill_ids, {need.occupation_id for need, *_ in rows})
     facts = [translation.need_facts(need, skills[need.id], place, isco, work.today()) for need, place, _, isco in rows]
     periods = [columns.whole_period(fact) for fact in facts]
     occupants = await columns.map_occupants(
@@ -137,22 +138,20 @@ async def ask_many(
         max((last for _, last in periods), default=work.today()),
     )
     employees = await companies.employee_bases(work, [place for _, place, *_ in rows])
-    held: dict[UUID, set[UUID]] = {}
-    for item in close:
-        held.setdefault(item.asked_id, set()).add(item.held_id)
     return [
         Asked(
             need=need,
             facts=fact,
             workplace=place,
             cvr_number=cvr,
-            closeness={item.skill: closeness.get(item.skill, {}) for item in fact.skills},
+            closeness={code(item.skill_id): close[item.skill_id].table for item in skills[need.id]},
             occupants=occupants[place.id],
             employees=employees[place.id],
             labels=labels,
             skill_ids={code(skill.skill_id): skill.skill_id for skill in skills[need.id]},
             field=isco[:2] if isco else None,
-            held=frozenset().union(*(held.get(skill.skill_id, set()) for skill in skills[need.id])),
+            held=frozenset().union(*(close[skill.skill_id].held for skill in skills[need.id])),
+            release=taxonomy.release,
         )
         for (need, place, cvr, isco), fact in zip(rows, facts, strict=True)
     ]
@@ -160,14 +159,7 @@ async def ask_many(
 
 async def labels_of(work: Work, skill_ids: set[UUID], occupation_ids: set[UUID]) -> Labels:
     """What skills and occupations are called, by the engine's codes."""
-    skills = await map_skill_labels(work.session, skill_ids)
-    occupations = {row.id: row for row in await list_occupations_of(work, occupation_ids)}
-    return Labels(
-        skills={code(key): Text(label.label_da or label.label_en, label.label_en) for key, label in skills.items()},
-        occupations={code(key): Text(row.label_da or row.label_en, row.label_en) for key, row in occupations.items()},
-        licences=translation.LICENCE_LABELS,
-        constraints=translation.CONSTRAINT_LABELS,
-    )
+    return await (await taxonomy_of(work)).labels(work, skill_ids, occupation_ids)
 
 
 def pool_of(found: PoolColumns, today: date) -> CandidatePool:
@@ -200,7 +192,14 @@ def legal_flags(asked: Asked, found: PoolColumns, law: LegalParameters, today: d
 
 
 def ratio_by_basis(asked: Asked, basis: LegalBasis, law: LegalParameters, today: date) -> Outcome:
-    """Whether somebody on this legal basis finds room at the workplace on the need's first day."""
+    """Whether somebody on this legal basis finds room at the workplace on the need's first day; asked once."""
+    known = asked.ratios.get((basis, today))
+    if known is None:
+        known = asked.ratios[basis, today] = _ratio(asked, basis, law, today)
+    return known
+
+
+def _ratio(asked: Asked, basis: LegalBasis, law: LegalParameters, today: date) -> Outcome:
     starts_on = asked.facts.starts_from
     facts = PlacementFacts(
         legal_basis=basis,
@@ -228,38 +227,52 @@ class Standing:
     ranking: Ranking
     rules: Rules
 
-    def judge(self, row: int, today: date, *, steps: bool = True) -> Judged:
-        """Everything about one row, exactly; without `steps` what single training steps would change is left out."""
-        asked, rules, one = self.asked, self.rules, self.pool.take([row])
-        starts_on, ends_on = self._planned(row, today)
-        return Judged(
-            candidate=self.found.candidates[row],
-            feasible=bool(self.ranking.masks.passed[row].all()),
-            explanation=explain(
-                asked.facts,
-                one,
-                0,
-                asked.closeness,
-                rules.weights,
-                asked.labels,
-                scored=self.ranking.scores.of(row),
-                steps=steps,
-            ),
-            filters=explain_filters(
-                asked.facts,
-                one,
-                0,
-                asked.closeness,
-                limits=rules.limits,
-                legal=self.flags.of(row),
-                labels=asked.labels,
-            ),
-            planned_starts_on=starts_on,
-            planned_ends_on=ends_on,
-        )
+    def judge(self, row: int, today: date) -> Judged:
+        """Everything about one row, exactly."""
+        return self.judge_all([row], today, brief=False)[0]
 
-    def _planned(self, row: int, today: date) -> tuple[date, date]:
-        """The earliest day on which both are ready, and the last day of the whole duration from there.
+    def judge_all(self, rows: Sequence[int], today: date, *, brief: bool = True) -> list[Judged]:
+        """Everything about these rows; in brief without what only a single candidate is told."""
+        asked, rules, chosen = self.asked, self.rules, np.asarray(rows, dtype=np.int64)
+        pool = self.pool.take(chosen)
+        explanations = explain_all(
+            asked.facts,
+            pool,
+            self.ranking.scores.take(chosen),
+            asked.closeness,
+            rules.weights,
+            asked.labels,
+            brief=brief,
+        )
+        filters = explain_filters_of_all(
+            asked.facts,
+            pool,
+            asked.closeness,
+            limits=rules.limits,
+            legal=self.flags.take(chosen),
+            labels=asked.labels,
+        )
+        return [
+            Judged(
+                candidate=self.found.candidates[row],
+                feasible=bool(feasible),
+                explanation=explanation,
+                filters=results,
+                planned_starts_on=starts_on,
+                planned_ends_on=starts_on + timedelta(days=asked.facts.days - 1),
+            )
+            for row, feasible, explanation, results, starts_on in zip(
+                rows,
+                self.ranking.masks.eligible[chosen],
+                explanations,
+                filters,
+                (self._planned(row, today) for row in rows),
+                strict=True,
+            )
+        ]
+
+    def _planned(self, row: int, today: date) -> date:
+        """The earliest day on which both are ready.
 
         Not before tomorrow: an agreement has to come first. Where other placements leave no start in the window,
         availability alone decides, and the failing filter tells the rest.
@@ -268,8 +281,7 @@ class Standing:
         first = int(self.ranking.masks.starts_on[row])
         ready = max(facts.starts_from, self.found.candidates[row].available_from)
         start = date.fromordinal(first) if first <= facts.starts_until.toordinal() else ready
-        start = max(start, today + timedelta(days=1))
-        return start, start + timedelta(days=facts.days - 1)
+        return max(start, today + timedelta(days=1))
 
 
 def rank_pool(asked: Asked, found: PoolColumns, rules: Rules, law: LegalParameters, today: date) -> Standing:

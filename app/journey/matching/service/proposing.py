@@ -254,6 +254,21 @@ async def withdraw_competing(work: Work, event: Event) -> None:
             await _take_back(work, other, PLACED_ELSEWHERE, _BY_RULE)
 
 
+async def withdraw_open(work: Work, candidate_id: UUID, reason_code: str) -> int:
+    """Takes back every live match of a person who leaves the jobcenter, their seats given back; how many.
+
+    One whose placement is granted stays. The caller has a right to the candidate, and has locked nothing yet: needs
+    are locked before people.
+    """
+    for need_id in await repository.list_live_needs_of(work, candidate_id):
+        await needs.load(work, need_id, lock=True)
+    live = await repository.list_live_of(work, candidate_id)
+    open_ones = [match for match in live if not await _is_granted(work, match)]
+    for match in open_ones:
+        await _take_back(work, match, reason_code, _BY_RULE)
+    return len(open_ones)
+
+
 def _overlap(one: Match, other: Match) -> bool:
     first: date = max(one.planned_starts_on, other.planned_starts_on)
     return first <= min(one.planned_ends_on, other.planned_ends_on)

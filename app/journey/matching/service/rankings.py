@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import anyio.to_thread
@@ -25,7 +25,6 @@ from app.journey.matching.schemas import (
     CandidateRankingRead,
     ExplanationRead,
     LegalCheckRead,
-    RankedCandidate,
     RankedNeed,
     RankingCreate,
     RankingRead,
@@ -42,7 +41,7 @@ from app.journey.matching.service.judging import (
     rank_pool,
     rules_of,
 )
-from app.journey.matching.service.shortlist import Shortlist, shortlist
+from app.journey.matching.service.shortlist import shortlist
 from app.journey.needs import repository as needs
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.errors import NeedNotOpen, WindowPast
@@ -56,16 +55,6 @@ P = TypeVar("P", Judged, "_JudgedNeed")
 # Up to here the loop is held for a few milliseconds; beyond, a thread does the sums.
 SMALL_POOL = 500
 OPEN_NEEDS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A pool ranked, the rows that are shown, the hash of all that was read, and the inputs of those rows."""
-
-    standing: Standing
-    judged: list[Judged]
-    fingerprint: str
-    inputs: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,50 +75,52 @@ async def _off_loop(size: int, compute: Callable[[], T]) -> T:
     return compute() if size <= SMALL_POOL else await anyio.to_thread.run_sync(compute)
 
 
-async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> RankingRead:
-    """Ranks the own jobcenter's candidates for an open need. Raises NeedNotOpen, WindowPast."""
+async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> dict[str, Any]:
+    """Ranks the own jobcenter's candidates for an open need: the fields of RankingRead.
+
+    Raises NeedNotOpen, WindowPast.
+    """
     need = await needs.get(work, need_id)
     refuse_unless_open(work, need)
     jobcenter_id = _jobcenter(work)
     rules = await rules_of(work, jobcenter_id)
     asked = await ask(work, need)
-    eligible = columns.of_jobcenter(jobcenter_id)
-    considered = await columns.count_candidates(work, eligible)
-    # Of many, only those who can be among the best are read in full; who is kept out is asked for whole.
-    whole = body.include_infeasible or considered <= SMALL_POOL
-    best = None if whole else await shortlist(work, jobcenter_id, asked, rules, body.limit)
-    found = await _load(work, asked, _narrowed(eligible, asked, rules, body, best))
-    compute = partial(_rank_and_judge, work, asked, found, rules, body)
-    shown = await _off_loop(considered, compute)
-    judged = shown.judged
+    best = await shortlist(work, jobcenter_id, asked, rules, body.limit, include_infeasible=body.include_infeasible)
+    # Whoever is shown is read anew and judged in full: kept columns only say whom to look at.
+    found = await _load(work, asked, [*columns.of_jobcenter(jobcenter_id), col(Candidate.id).in_(best.ids)])
+    judged, inputs = _rank_and_judge(work, asked, found, rules, body)
     live = await repository.find_live(work, need.id, [item.candidate.id for item in judged])
-    items = [_ranked(work, asked, item, place, live) for place, item in _placed(judged)]
     stored = Ranking(
         created_at=work.now(),
         jobcenter_id=jobcenter_id,
         need_id=need.id,
         shown_to=work.actor.account_id,
         **storing.columns_of(rules),
-        input_hash=joint_hash([best.fingerprint, shown.fingerprint]) if best else shown.fingerprint,
-        considered=considered,
-        feasible=best.feasible if best else len(shown.standing.ranking.rows),
+        input_hash=best.fingerprint,
+        considered=best.considered,
+        feasible=best.feasible,
         items=[
             storing.kept({"candidate_id": item.candidate.id}, place, item, asked.skill_ids)
             for place, item in _placed(judged)
         ],
-        inputs=shown.inputs,
+        inputs=inputs,
     )
     work.store(stored)
-    return RankingRead.model_validate({**stored.model_dump(exclude={"items", "config", "inputs"}), "items": items})
-
-
-def _narrowed(
-    eligible: Sequence[ColumnElement[bool]], asked: Asked, rules: Rules, body: RankingCreate, best: Shortlist | None
-) -> Sequence[ColumnElement[bool]]:
-    """Whom to read in full."""
-    if best is not None:
-        return [col(Candidate.id).in_([UUID(key) for key in best.ids])]
-    return eligible if body.include_infeasible else [*eligible, *columns.coarse(asked.facts, rules.limits)]
+    told = answers.judgements(asked, judged, work.language)
+    return {
+        **stored.model_dump(include=set(RankingRead.model_fields) - {"items"}),
+        "items": [
+            {
+                **fields,
+                "candidate_id": item.candidate.id,
+                "name": item.candidate.full_name,
+                "rank": place,
+                "has_priority": item.candidate.has_priority,
+                "match_id": live.get(item.candidate.id),
+            }
+            for fields, (place, item) in zip(told, _placed(judged), strict=True)
+        ],
+    }
 
 
 async def _load(work: Work, asked: Asked, conditions: Sequence[ColumnElement[bool]]) -> PoolColumns:
@@ -153,39 +144,22 @@ def _jobcenter(work: Work) -> UUID:
     return jobcenter_id
 
 
-def _rank_and_judge(work: Work, asked: Asked, found: PoolColumns, rules: Rules, body: RankingCreate) -> _Shown:
-    law = legal_parameters(work.settings.law_file)
-    standing = rank_pool(asked, found, rules, law, work.today())
+def _rank_and_judge(
+    work: Work, asked: Asked, found: PoolColumns, rules: Rules, body: RankingCreate
+) -> tuple[list[Judged], bytes]:
+    """Those who are shown, best first, and what the engine read of them."""
+    standing = rank_pool(asked, found, rules, legal_parameters(work.settings.law_file), work.today())
     rows = standing.ranking.rows.tolist()
     if body.include_infeasible:
         out = np.flatnonzero(~standing.ranking.masks.eligible).astype(np.int64)
         rows += ranking_order(standing.pool, standing.ranking.scores, out).tolist()
     rows = rows[: body.limit]
-    return _Shown(
-        standing=standing,
-        judged=[standing.judge(row, work.today(), steps=False) for row in rows],
-        fingerprint=input_hash(asked.facts, standing.pool, asked.closeness, standing.flags),
-        inputs=storing.pack_candidates(standing, rows),
-    )
+    return standing.judge_all(rows, work.today()), storing.pack_candidates(standing, rows)
 
 
 def _placed(shown: Sequence[P]) -> list[tuple[int | None, P]]:
     """Feasible ones come first, so their place in the list is their rank."""
     return [(place if item.feasible else None, item) for place, item in enumerate(shown, start=1)]
-
-
-def _ranked(work: Work, asked: Asked, item: Judged, place: int | None, live: dict[UUID, UUID]) -> RankedCandidate:
-    row = item.candidate
-    return RankedCandidate.model_validate(
-        {
-            **answers.judgement(asked, item, work.language),
-            "candidate_id": row.id,
-            "name": row.full_name,
-            "rank": place,
-            "has_priority": row.has_priority,
-            "match_id": live.get(row.id),
-        }
-    )
 
 
 async def judge_pair(work: Work, need: Need, candidate: Candidate) -> tuple[Asked, Judged, Rules]:
@@ -309,7 +283,7 @@ def _judge_needs(work: Work, asked: list[Asked], found: PoolColumns, rules: Rule
     for item in asked:
         standing = rank_pool(item, found, rules, law, work.today())
         fingerprint = input_hash(item.facts, standing.pool, item.closeness, standing.flags)
-        judged.append(_JudgedNeed(item, standing, standing.judge(0, work.today(), steps=False), fingerprint))
+        judged.append(_JudgedNeed(item, standing, standing.judge_all([0], work.today())[0], fingerprint))
     return sorted(judged, key=lambda one: (not one.judged.feasible, -one.judged.explanation.score, one.asked.need.id))
 
 

@@ -36,7 +36,7 @@ def _need_inputs(asked: Asked, pool: CandidatePool, flags: LegalFlags, rows: Any
         skill_ids=asked.skill_ids,
         facts=asked.facts,
         closeness=trim(asked.closeness, asked.facts, pool),
-        legal=LegalFlags(flags.ratio_refuses[rows], flags.ratio_warns[rows], flags.same_employer[rows]),
+        legal=flags.take(rows),
     )
 
 
@@ -66,10 +66,7 @@ def judged_document(
     return {
         "rank": place,
         **answers.numbers(explanation),
-        "breakdown": [
-            {name: value for name, value in answers.criterion_document(item).items() if name != "evidence"}
-            for item in explanation.criteria
-        ],
+        "breakdown": [answers.criterion_numbers(item) for item in explanation.criteria],
         "gaps": [answers.gap_document(gap, skill_ids) for gap in explanation.gaps],
         "failed": [item.code.value for item in filters if not item.passed],
     }

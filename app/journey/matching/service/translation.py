@@ -4,10 +4,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
-
-import orjson
 
 from app.foundation.core.i18n import Text
 from app.journey.matching.domain import (
@@ -71,6 +70,11 @@ def isco(value: str | None) -> tuple[int, int]:
 
 
 def licence_mask(values: Iterable[str]) -> int:
+    return _licences(tuple(values))
+
+
+@lru_cache(maxsize=1_024)
+def _licences(values: tuple[str, ...]) -> int:
     return sum(1 << _LICENCES[candidates.Licence(value)] for value in set(values))
 
 
@@ -79,6 +83,11 @@ def condition_mask(values: Iterable[str]) -> int:
 
 
 def constraint_mask(values: Iterable[str]) -> int:
+    return _constraints(tuple(values))
+
+
+@lru_cache(maxsize=1_024)
+def _constraints(values: tuple[str, ...]) -> int:
     return condition_mask(candidates.Constraint(value).rules_out for value in values)
 
 
@@ -150,11 +159,6 @@ def closeness_of(found: Iterable[CloseSkill]) -> dict[int, dict[int, float]]:
 def speed_kmh(modes: Sequence[str]) -> float:
     """The fastest way the person has of getting about; public transport where nothing is said."""
     return max((SPEEDS_KMH[candidates.TransportMode(mode)] for mode in modes), default=25.0)
-
-
-def speed_of_document(document: str) -> float:
-    """The same from the stored JSON."""
-    return speed_kmh(orjson.loads(document))
 
 
 def oral_level(assessed: candidates.Cefr | None, exam: candidates.DanishExam | None) -> int | None:

@@ -70,7 +70,10 @@ async def patch_agreement(
     await work.session.flush()
     await keep_version(work, placement)
     fields = [name for name, _, _ in changes]
-    await move(work, placement, "edit", agreement_version=placement.agreement_version, fields=fields)
+    told: dict[str, Any] = {"fields": fields, "agreement_version": placement.agreement_version}
+    if "mentor_account_id" in fields:
+        told["mentor_before"] = before["mentor_account_id"]
+    await move(work, placement, "edit", **told)
     return placement
 
 

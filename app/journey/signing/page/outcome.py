@@ -19,4 +19,4 @@ def thanks_page(link: SigningLink, choice: Choice, language: Language) -> HTMLRe
         text=words.THANKS_TEXTS[choice].get(language).format(**when),
         close=words.CLOSE.get(language),
     )
-    return page(language, words.THANKS.get(language), content, switch=False)
+    return page(language, words.THANKS.get(language), content, offered=())

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.foundation.api.errors import UnsupportedMedia
+from app.foundation.api.page_route import PageRoute, read_form
 from app.foundation.api.pages import chosen_language
-from app.foundation.api.problems import respond
-from app.foundation.api.rate_limits import address_of
-from app.foundation.api.route import Handler, Route
-from app.foundation.core.errors import PraktikError
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.foundation.identity.permissions import Anyone
@@ -24,7 +19,6 @@ from app.journey.signing.page import agreement_page, thanks_page, words
 from app.journey.signing.schemas import AnswerForm
 
 PAGE_ROOT = "/sign/"
-_FORM_TYPE = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 10
 _FAULTS: Mapping[str, Text] = {
     "confirmed": words.NO_CONFIRMATION,
@@ -33,27 +27,7 @@ _FAULTS: Mapping[str, Text] = {
 }
 
 
-class LimitedRoute(Route):
-    """Counts before anything else happens: a flood of guesses takes neither a connection nor the writer's turn."""
-
-    def get_route_handler(self) -> Handler:
-        handler = super().get_route_handler()
-
-        async def limited(request: Request) -> Response:
-            state = request.app.state
-            per_minute = state.settings.signing_requests_per_minute
-            token = request.path_params.get("token", "")
-            try:
-                state.rate_limits.require(per_minute, "address", address_of(request))
-                state.rate_limits.require(per_minute, "link", service.hash_token(token))
-            except PraktikError as error:
-                return respond(request, error)
-            return await handler(request)
-
-        return limited
-
-
-router = APIRouter(prefix=PAGE_ROOT.rstrip("/"), route_class=LimitedRoute, include_in_schema=False)
+router = APIRouter(prefix=PAGE_ROOT.rstrip("/"), route_class=PageRoute, include_in_schema=False)
 
 
 async def _speaking(request: Request, work: Anyone, token: str) -> Work:
@@ -80,9 +54,7 @@ async def show_signing_page(work: Speaking, token: str) -> Response:
 @router.post("/{token}")
 async def answer_on_signing_page(request: Request, work: Speaking, token: str) -> Response:
     """Signs or objects, once; a form that lacks something is shown again and nothing has happened."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
-        raise UnsupportedMedia
-    fields = _fields(await request.body())
+    fields = await read_form(request, _MOST_FIELDS)
     opened = await service.open_link(work, token)
     try:
         form = AnswerForm.model_validate(fields)
@@ -96,15 +68,6 @@ async def answer_on_signing_page(request: Request, work: Speaking, token: str) -
 def _again(opened: service.Opened, work: Work, faults: Sequence[Text], fields: Mapping[str, str]) -> Response:
     """The page once more, with what is wrong and what had been written."""
     return agreement_page(opened.link, opened.placement, opened.names, work.language, faults=faults, written=fields)
-
-
-def _fields(body: bytes) -> dict[str, str]:
-    """The form's fields; empty for what is no form, and for a field sent twice: the form is shown again then."""
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
-    except ValueError:
-        return {}
-    return {} if len(dict(pairs)) != len(pairs) else dict(pairs)
 
 
 def _faults(error: ValidationError) -> Iterable[Text]:

@@ -39,6 +39,10 @@ REASONS = {
         "Danskundervisningen ligger på de tidspunkter, hvor træningen kunne foregå.",
         "The Danish classes take up the times at which the training could take place.",
     ),
+    UnplacedCode.CLASHES_WITH_COURSES: Text(
+        "Kurser og undervisning på arbejdspladsen ligger på de tidspunkter, hvor træningen kunne foregå.",
+        "Courses and classes at the workplace take up the times at which the training could take place.",
+    ),
     UnplacedCode.TRAINING_HOURS_USED: Text(
         "Træningstimerne er brugt på krav, der er vigtigere eller hurtigere at nå.",
         "The training hours are used for requirements that matter more or take less time.",
@@ -64,6 +68,20 @@ CHANGES = {
             "Move {amount} weekly classes outside the working hours.",
         ),
     ),
+    ChangeKind.OTHER_COURSE: (
+        Text("Vælg andre tider for 1 kursus.", "Choose other times for 1 course."),
+        Text("Vælg andre tider for {amount} kurser.", "Choose other times for {amount} courses."),
+    ),
+}
+# The kinds of change to try: those nearest to the reason first, then the others in this order.
+OTHERWISE = (ChangeKind.OTHER_CLASS, ChangeKind.OTHER_COURSE, ChangeKind.MORE_WEEKS)
+NEAREST = {
+    UnplacedCode.NO_TRAINING_TIME: (ChangeKind.MORE_HOURS, ChangeKind.MORE_WEEKS),
+    UnplacedCode.TOO_FEW_WEEKS: (ChangeKind.MORE_WEEKS, ChangeKind.MORE_HOURS),
+    UnplacedCode.CLASHES_WITH_CLASSES: (ChangeKind.OTHER_CLASS, ChangeKind.MORE_WEEKS, ChangeKind.MORE_HOURS),
+    UnplacedCode.CLASHES_WITH_COURSES: (ChangeKind.MORE_WEEKS, ChangeKind.OTHER_COURSE, ChangeKind.MORE_HOURS),
+    UnplacedCode.TRAINING_HOURS_USED: (ChangeKind.MORE_HOURS, ChangeKind.MORE_WEEKS),
+    UnplacedCode.NO_FIXED_TIME: (ChangeKind.MORE_HOURS,),
 }
 SEVERAL = Text(
     "Ingen enkelt ændring er nok: se på timer, varighed og undervisning samlet.",
@@ -79,7 +97,7 @@ def explain(facts: PlanningFacts, gap: Gap, before: Sequence[Gap]) -> Unplaced:
     wanted = (*before, gap)
     code = _code(facts, gap, wanted)
     text = REASONS[code].format(needed=gap.whole_weeks, available=_open_weeks(facts))
-    return Unplaced(gap.skill_id, code, text, _smallest_change(facts, gap, wanted, code))
+    return Unplaced(gap.key, gap.skill_id, code, text, _smallest_change(facts, gap, wanted, code))
 
 
 def _fits(facts: PlanningFacts, gap: Gap, wanted: Sequence[Gap]) -> bool:
@@ -93,12 +111,16 @@ def _open_weeks(facts: PlanningFacts) -> int:
 
 def _code(facts: PlanningFacts, gap: Gap, wanted: Sequence[Gap]) -> UnplacedCode:
     timetable = Timetable(facts)
-    if max(timetable.allowance) < half_hours.slots(facts.settings.shortest_session):
+    least = gap.bundled.weekly_minutes if gap.bundled else facts.settings.shortest_session
+    if max(timetable.allowance) < half_hours.slots(least):
         return UnplacedCode.NO_TRAINING_TIME
-    if _open_weeks(facts) < gap.whole_weeks:
+    without_courses = replace(facts, given=())
+    if _open_weeks(without_courses) < gap.whole_weeks:
         return UnplacedCode.TOO_FEW_WEEKS
     if facts.classes and _fits(replace(facts, classes=()), gap, wanted):
         return UnplacedCode.CLASHES_WITH_CLASSES
+    if facts.given and _fits(without_courses, gap, wanted):
+        return UnplacedCode.CLASHES_WITH_COURSES
     if _fits(replace(facts, kept_sessions=()), gap, (gap,)):
         return UnplacedCode.TRAINING_HOURS_USED
     # Alone in the placement and still without room: weeks without hours, closed days or short working times.
@@ -110,19 +132,13 @@ def _smallest_change(facts: PlanningFacts, gap: Gap, wanted: Sequence[Gap], code
 
     A kind whose greatest amount does not help is given up at once, which saves most of the re-plans.
     """
-    order = {
-        UnplacedCode.NO_TRAINING_TIME: (ChangeKind.MORE_HOURS, ChangeKind.MORE_WEEKS, ChangeKind.OTHER_CLASS),
-        UnplacedCode.TOO_FEW_WEEKS: (ChangeKind.MORE_WEEKS, ChangeKind.MORE_HOURS, ChangeKind.OTHER_CLASS),
-        UnplacedCode.CLASHES_WITH_CLASSES: (ChangeKind.OTHER_CLASS, ChangeKind.MORE_WEEKS, ChangeKind.MORE_HOURS),
-        UnplacedCode.TRAINING_HOURS_USED: (ChangeKind.MORE_HOURS, ChangeKind.MORE_WEEKS, ChangeKind.OTHER_CLASS),
-        UnplacedCode.NO_FIXED_TIME: (ChangeKind.MORE_HOURS, ChangeKind.OTHER_CLASS, ChangeKind.MORE_WEEKS),
-    }[code]
     ways = {
         ChangeKind.MORE_WEEKS: _with_more_weeks,
         ChangeKind.MORE_HOURS: _with_more_hours,
         ChangeKind.OTHER_CLASS: _with_classes_moved,
+        ChangeKind.OTHER_COURSE: _with_courses_moved,
     }
-    for kind in order:
+    for kind in dict.fromkeys((*NEAREST[code], *OTHERWISE)):
         attempts = list(ways[kind](facts))
         if not attempts or not _fits(attempts[-1][2], gap, wanted):
             continue
@@ -155,6 +171,14 @@ def _with_classes_moved(facts: PlanningFacts) -> Iterator[Attempt]:
     for count in counts:
         for chosen in combinations(every, count):
             yield count, tuple(facts.classes[each] for each in chosen), without_classes(facts, chosen)
+
+
+def _with_courses_moved(facts: PlanningFacts) -> Iterator[Attempt]:
+    """One course at other times, or else all of them."""
+    every = range(len(facts.given))
+    for chosen in [*((each,) for each in every), *([tuple(every)] if len(facts.given) > 1 else [])]:
+        left = tuple(each for position, each in enumerate(facts.given) if position not in chosen)
+        yield len(chosen), (), replace(facts, given=left)
 
 
 def extended(facts: PlanningFacts, weeks: int) -> PlanningFacts:

@@ -16,8 +16,14 @@ class Rest:
 
 
 def stands(session: DatedSession, facts: PlanningFacts) -> bool:
-    """Whether a sitting can still take place: before the end, on an open day, and within the working times."""
+    """Whether a sitting can still take place: before the end, on an open day, within the working times, and with
+    nothing at the same time that somebody else has fixed.
+    """
     if session.on > facts.ends_on or session.on in facts.closing_days:
+        return False
+    if any(lesson.overlaps(session) for lesson in facts.classes):
+        return False
+    if any(session.overlaps(other) for sittings in facts.given for other in sittings):
         return False
     if not facts.working_times:
         return True

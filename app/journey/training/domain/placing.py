@@ -30,6 +30,10 @@ REASON = {
         "Nice to have: level {need} is an advantage in the job and the candidate holds level {have}.",
     ),
 }
+BUNDLED = Text(
+    "Fra en af jobcenterets pakker: hjælp ved siden af stillingens krav.",
+    "From one of the jobcenter's bundles: help beside the job's requirements.",
+)
 AT_START = Text(
     "Arbejdspladsen har brug for det fra første dag. ",
     "The workplace needs it from the first day. ",
@@ -53,7 +57,8 @@ def place_all(timetable: Timetable, gaps: Iterable[Gap], settings: TrainingSetti
     from which its hours are free in each of its weeks; so activities run side by side as long as the training time
     of the week carries them, and one after the other beyond that. Where no week is left at full hours, the activity
     is squeezed half hour by half hour down to `least_minutes`, which keeps its calendar time. A week whose sittings
-    all fall on holidays or closed days does not count, and the activity runs one week longer.
+    all fall on holidays or closed days does not count, and the activity runs one week longer. Help of a bundle takes
+    the minutes its template says, neither more nor less.
     """
     placed: dict[Gap, PlannedActivity] = {}
     for gap in gaps:
@@ -64,26 +69,34 @@ def place_all(timetable: Timetable, gaps: Iterable[Gap], settings: TrainingSetti
 
 
 def _find_room(timetable: Timetable, gap: Gap, settings: TrainingSettings) -> Room | None:
-    asked = half_hours.slots(settings.activity_minutes)
-    least = half_hours.slots(settings.least_minutes)
     weeks = gap.whole_weeks
-    for weekly in range(asked, least - 1, -1):
+    fixed = gap.bundled is not None
+    for weekly in _weekly_amounts(gap, settings):
         for first_week in range(timetable.weeks - weeks + 1):
-            room = _room_from(timetable, weeks, first_week, weekly, settings)
+            room = _room_from(timetable, weeks, first_week, weekly, settings, fixed=fixed)
             if room is not None:
                 return room
     return None
 
 
+def _weekly_amounts(gap: Gap, settings: TrainingSettings) -> range:
+    """The half hours a week to try, from what is asked for down to the least."""
+    if gap.bundled is not None:
+        asked = half_hours.slots(gap.bundled.weekly_minutes)
+        return range(asked, asked - 1, -1)
+    return range(half_hours.slots(settings.activity_minutes), half_hours.slots(settings.least_minutes) - 1, -1)
+
+
 def _room_from(
-    timetable: Timetable, weeks: int, first_week: int, weekly: int, settings: TrainingSettings
+    timetable: Timetable, weeks: int, first_week: int, weekly: int, settings: TrainingSettings, *, fixed: bool
 ) -> Room | None:
     """Room from this very week on, with as many weeks as holidays make necessary."""
     last_week = first_week + weeks - 1
     while last_week < timetable.weeks:
         wanted = min(weekly, *timetable.allowance[first_week : last_week + 1])
-        spare = min(timetable.spare[first_week : last_week + 1])
-        if wanted < half_hours.slots(settings.shortest_session) or spare < wanted:
+        if wanted < (weekly if fixed else half_hours.slots(settings.shortest_session)):
+            return None
+        if min(timetable.spare[first_week : last_week + 1]) < wanted:
             return None
         pattern = _pattern(timetable, first_week, last_week, wanted, settings)
         if not pattern or not timetable.open_days(pattern, first_week):
@@ -132,6 +145,7 @@ def _enter(timetable: Timetable, gap: Gap, room: Room) -> PlannedActivity:
     dated = timetable.take(room.pattern, room.first_week, room.last_week)
     weekly = sum(run.length for run in room.pattern)
     return PlannedActivity(
+        key=gap.key,
         skill_id=gap.skill_id,
         kind=gap.kind,
         title=gap.title_text,
@@ -140,12 +154,14 @@ def _enter(timetable: Timetable, gap: Gap, room: Room) -> PlannedActivity:
         weekly_hours=Decimal(weekly * GRID_MINUTES) / 60,
         sessions=tuple(run.weekly() for run in room.pattern),
         dated_sessions=dated,
-        reason=_reason(gap),
+        reason=reason_of(gap),
+        bundle_code=gap.bundled.code if gap.bundled else None,
     )
 
 
-def _reason(gap: Gap) -> ActivityReason:
-    text = REASON[gap.importance].format(have=gap.have, need=gap.need)
+def reason_of(gap: Gap) -> ActivityReason:
+    """The requirement in words, in both languages."""
+    text = BUNDLED if gap.bundled else REASON[gap.importance].format(have=gap.have, need=gap.need)
     if gap.required_at_start:
         text = Text(AT_START.da + text.da, AT_START.en + text.en)
     return ActivityReason(gap.have, gap.need, gap.importance, gap.required_at_start, text)

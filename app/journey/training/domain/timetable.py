@@ -51,6 +51,7 @@ class Timetable:
         self.free = dict(_open_days(facts))
         for session in facts.kept_sessions:
             self._keep(session)
+        self._give(facts)
 
     def day(self, week: int, weekday: int) -> date:
         return self._starts_on + timedelta(days=7 * week + (weekday - self._first_weekday) % 7)
@@ -62,6 +63,30 @@ class Timetable:
             self.spare[week] -= mask.bit_count()
         if session.on in self.free:
             self.free[session.on] &= ~mask
+
+    def _give(self, facts: PlanningFacts) -> None:
+        """What others have fixed takes its time first; see `PlanningFacts.given`."""
+        taken: dict[date, int] = {}
+        for session in (each for sittings in facts.given for each in sittings):
+            taken[session.on] = taken.get(session.on, 0) | half_hours.busy_mask(session.from_time, session.to_time)
+        touched = set()
+        for day, mask in taken.items():
+            week = (day - self._starts_on).days // 7
+            if not 0 <= week < self.weeks:
+                continue
+            working = _working_mask(facts, day, week)
+            self.spare[week] -= (mask & working).bit_count()
+            touched.add(week)
+            if day in self.free:
+                self.free[day] &= ~mask
+                if 2 * (mask & working).bit_count() > working.bit_count():
+                    del self.free[day]
+        for week in touched:
+            if self.spare[week] < half_hours.slots(facts.settings.shortest_session):
+                # Left out like a week of holidays: it takes no sitting, and so sets no limit to those around it.
+                self.spare[week] = self.allowance[week]
+                for weekday in range(MONDAY, SUNDAY + 1):
+                    self.free.pop(self.day(week, weekday), None)
 
     def common_free(self, first_week: int, last_week: int) -> dict[int, tuple[int, int]]:
         """Per weekday with an open day in these weeks: (half hours free on every such day, number of such days)."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.foundation.core.i18n import Text
 from app.journey.needs.domain import Importance
+from app.registers.jobcenters.domain import ActivityKind as ActivityKind  # noqa: PLC0414  the room's own word for it
 
 MONDAY, FRIDAY, SUNDAY = 1, 5, 7
 GRID_MINUTES = 30
@@ -20,26 +21,13 @@ def _must(holds: bool, rule: str) -> None:
         raise ValueError(rule)
 
 
-class ActivityKind(StrEnum):
-    """The kinds of training activity."""
-
-    ON_THE_JOB = "on_the_job"
-    COURSE = "course"
-    LANGUAGE = "language"
-    READINESS = "readiness"
-    FINANCIAL_LITERACY = "financial_literacy"
-    CITIZENSHIP = "citizenship"
-    COUNSELLING = "counselling"
-    LICENCE = "licence"
-    MENTORING = "mentoring"
-
-
 class UnplacedCode(StrEnum):
     """Why a gap found no room; stable codes for callers."""
 
     NO_TRAINING_TIME = "no_training_time"
     TOO_FEW_WEEKS = "too_few_weeks"
     CLASHES_WITH_CLASSES = "clashes_with_classes"
+    CLASHES_WITH_COURSES = "clashes_with_courses"
     TRAINING_HOURS_USED = "training_hours_used"
     NO_FIXED_TIME = "no_fixed_time"
 
@@ -50,6 +38,7 @@ class ChangeKind(StrEnum):
     MORE_WEEKS = "more_weeks"
     MORE_HOURS = "more_hours"
     OTHER_CLASS = "other_class"
+    OTHER_COURSE = "other_course"
     SEVERAL = "several"
 
 
@@ -74,6 +63,10 @@ class DatedSession:
     from_time: time
     to_time: time
 
+    def overlaps(self, other: "DatedSession") -> bool:
+        """Whether the two share time; one that begins when the other ends does not."""
+        return self.on == other.on and self.from_time < other.to_time and other.from_time < self.to_time
+
 
 @dataclass(frozen=True, slots=True)
 class ClassTime:
@@ -90,6 +83,10 @@ class ClassTime:
             and (self.last_on is None or day <= self.last_on)
         )
 
+    def overlaps(self, session: DatedSession) -> bool:
+        times = self.meeting
+        return self.meets_on(session.on) and DatedSession(session.on, times.from_time, times.to_time).overlaps(session)
+
 
 @dataclass(frozen=True, slots=True)
 class HoursStep:
@@ -100,13 +97,27 @@ class HoursStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A skill of the need which the candidate does not hold at its level.
+class Bundled:
+    """What makes an activity one of a jobcenter's bundle: its own key, the bundle's code, and its fixed weekly time."""
 
-    `weeks` is the time for the whole gap (weeks per level × missing levels), in calendar weeks.
+    key: UUID
+    code: str
+    weekly_minutes: int
+
+    def __post_init__(self) -> None:
+        _must(self.weekly_minutes > 0, "help takes time")
+        _must(self.weekly_minutes % GRID_MINUTES == 0, "weekly minutes are a multiple of 30")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A skill of the need which the candidate does not hold at its level; or, where `bundled`, help beside the gaps.
+
+    `weeks` is the time for the whole gap (weeks per level × missing levels), in calendar weeks. Help of a bundle takes
+    exactly its weekly minutes, need not have a skill, and comes after the requirements.
     """
 
-    skill_id: UUID
+    skill_id: UUID | None
     title: Text | str
     have: int
     need: int
@@ -114,10 +125,21 @@ class Gap:
     importance: Importance
     required_at_start: bool = False
     kind: ActivityKind = ActivityKind.ON_THE_JOB
+    bundled: Bundled | None = None
 
     def __post_init__(self) -> None:
-        _must(self.have < self.need, "a gap needs a higher level than the one held")
+        if self.bundled is None:
+            _must(self.skill_id is not None, "a gap is a gap of a skill")
+        _must(self.have < self.need or self.skill_id is None, "a gap needs a higher level than the one held")
         _must(self.weeks >= 0, "a gap takes no negative time")
+
+    @property
+    def key(self) -> UUID:
+        """What tells one gap from another in a plan: the skill, or the help's own key."""
+        key = self.skill_id if self.bundled is None else self.bundled.key
+        if key is None:
+            raise ValueError("a gap is a gap of a skill")
+        return key
 
     @property
     def title_text(self) -> Text:
@@ -166,7 +188,9 @@ class PlanningFacts:
     `working_times` empty means Monday–Friday from 08:00, the week's hours spread evenly. `holidays` and
     `closing_days` are days without any session; hand them in for half a year beyond the end, for an explanation
     may try a longer placement. A re-plan hands in `plan_from` (nothing new before that day) and
-    `kept_sessions`: the sittings of activities that stand, whose gaps are left out of `gaps`.
+    `kept_sessions`: the sittings of activities that stand, whose gaps are left out of `gaps`. `given` are the sittings
+    somebody else has fixed, by course: they count as training where they fall in the working time, a day of which they
+    take more than half holds no other sitting, and a week whose training time they use up is left out like a holiday.
     """
 
     starts_on: date
@@ -180,12 +204,13 @@ class PlanningFacts:
     settings: TrainingSettings = TrainingSettings()
     plan_from: date | None = None
     kept_sessions: tuple[DatedSession, ...] = ()
+    given: tuple[tuple[DatedSession, ...], ...] = ()
 
     def __post_init__(self) -> None:
         _must(self.ends_on >= self.starts_on, "a placement ends on or after the day it starts")
         weeks = [step.from_week for step in self.hours_schedule]
         _must(weeks == sorted(set(weeks)), "the steps of an hours schedule follow each other")
-        _must(len({gap.skill_id for gap in self.gaps}) == len(self.gaps), "a skill has one gap")
+        _must(len({gap.key for gap in self.gaps}) == len(self.gaps), "a skill has one gap")
 
     def weekly_hours(self, week: int) -> Decimal:
         """The working hours of a week of the placement, counted from 1; none before the first step."""
@@ -211,7 +236,8 @@ class ActivityReason:
 class PlannedActivity:
     """One gap with its weekly pattern and its actual days; it starts and ends on its first and last sitting."""
 
-    skill_id: UUID
+    key: UUID
+    skill_id: UUID | None
     kind: ActivityKind
     title: Text
     starts_on: date
@@ -220,14 +246,15 @@ class PlannedActivity:
     sessions: tuple[WeeklySession, ...]
     dated_sessions: tuple[DatedSession, ...]
     reason: ActivityReason
+    bundle_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SmallestChange:
     """The least single change after which a re-plan places the gap.
 
-    `amount` counts weeks (`more_weeks`), weekly hours (`more_hours`) or classes to move (`other_class`);
-    `classes` names the classes.
+    `amount` counts weeks (`more_weeks`), weekly hours (`more_hours`), classes to move (`other_class`) or courses to
+    take at other times (`other_course`); `classes` names the classes.
     """
 
     kind: ChangeKind
@@ -240,7 +267,8 @@ class SmallestChange:
 class Unplaced:
     """A gap the plan has no room for, why, and what would make room."""
 
-    skill_id: UUID
+    key: UUID
+    skill_id: UUID | None
     reason_code: UnplacedCode
     reason: Text
     smallest_change: SmallestChange
@@ -255,9 +283,19 @@ class TrainingPlan:
 
 
 def in_planning_order(gaps: Iterable[Gap]) -> list[Gap]:
-    """Required at the start first, then must, should, nice; the shortest first among equals, the id decides ties."""
+    """Required at the start first, then must, should, nice, then the help of bundles; the shortest first among equals,
+    the key decides ties.
+    """
     rank = {Importance.MUST: 0, Importance.SHOULD: 1, Importance.NICE: 2}
     return sorted(
         gaps,
-        key=lambda gap: (not gap.required_at_start, rank[gap.importance], gap.weeks, gap.skill_id, gap.need, gap.have),
+        key=lambda gap: (
+            gap.bundled is not None,
+            not gap.required_at_start,
+            rank[gap.importance],
+            gap.weeks,
+            gap.key,
+            gap.need,
+            gap.have,
+        ),
     )

@@ -19,9 +19,9 @@ from app.journey.training.domain.states import (
     status_by_day,
 )
 from app.journey.training.models import TrainingActivity, TrainingPlan
-from app.journey.training.schemas import DropBody, SignOffBody
-from app.journey.training.service.planning import activity_row, facts_of, gaps_of, unplaced_rows
-from app.registers.candidates import repository as candidates
+from app.journey.training.schemas import DropBody
+from app.journey.training.service.planning import facts_of, gaps_of
+from app.journey.training.service.rows import activity_row, unplaced_rows
 
 
 async def schedule_training_plan(work: Work, event: Event) -> None:
@@ -50,31 +50,17 @@ async def schedule_training_plan(work: Work, event: Event) -> None:
 
 async def complete(work: Work, activity_id: UUID, precondition: Precondition) -> TrainingActivity:
     """Done, as far as the people at the workplace see; nobody vouches for the level yet."""
-    activity = await _take(work, activity_id, precondition)
+    activity = await take(work, activity_id, precondition)
     target = ACTIVITY_LIFE.target("complete", status_of(work, activity), work.actor.role)
-    await _move(work, activity, target, "training_activity.completed")
+    await move_activity(work, activity, target, "training_activity.completed")
     return activity
 
 
 async def drop(work: Work, activity_id: UUID, body: DropBody, precondition: Precondition) -> TrainingActivity:
-    activity = await _take(work, activity_id, precondition)
+    activity = await take(work, activity_id, precondition)
     target = ACTIVITY_LIFE.target("drop", status_of(work, activity), work.actor.role)
     activity.dropped_reason = body.reason_code
-    await _move(work, activity, target, "training_activity.dropped", body.reason_code)
-    return activity
-
-
-async def sign_off(work: Work, activity_id: UUID, body: SignOffBody, precondition: Precondition) -> TrainingActivity:
-    """The workplace vouches for the level: it becomes a verified skill of the candidate."""
-    activity = await _take(work, activity_id, precondition)
-    target = ACTIVITY_LIFE.target("sign-off", status_of(work, activity), work.actor.role)
-    activity.level_reached = body.level_reached
-    activity.evidence = body.evidence
-    activity.signed_off_at = work.now()
-    activity.signed_off_by = work.actor.account_id
-    await _move(work, activity, target, "training_activity.signed_off")
-    if body.level_reached:
-        await candidates.raise_skill(work, activity.candidate_id, activity.skill_id, body.level_reached)
+    await move_activity(work, activity, target, "training_activity.dropped", body.reason_code)
     return activity
 
 
@@ -86,10 +72,11 @@ async def drop_open_activities(work: Work, event: Event) -> None:
     for activity in await repository.load_open_activities(work, event.subject_id):
         target = ACTIVITY_CONSEQUENCES.target("fall-away", activity.status, role)
         activity.dropped_reason = reason
-        await _move(work, activity, target, "training_activity.dropped", reason)
+        await move_activity(work, activity, target, "training_activity.dropped", reason)
 
 
-async def _take(work: Work, activity_id: UUID, precondition: Precondition) -> TrainingActivity:
+async def take(work: Work, activity_id: UUID, precondition: Precondition) -> TrainingActivity:
+    """The activity as the caller may see it, locked for a change. Raises NotFound and PreconditionFailed."""
     activity = await repository.get_activity(work, activity_id, lock=True)
     precondition.check(activity.version)
     return activity
@@ -99,7 +86,7 @@ def status_of(work: Work, activity: TrainingActivity) -> ActivityStatus:
     return status_by_day(activity.status, activity.starts_on, work.today())
 
 
-async def _move(
+async def move_activity(
     work: Work, activity: TrainingActivity, target: ActivityStatus, name: str, reason_code: str | None = None
 ) -> None:
     """The only place that gives an activity another status."""
@@ -107,11 +94,23 @@ async def _move(
     activity.status = target
     await work.session.flush()
     await repository.touch_plan(work, activity.plan_id)
-    subject = Subject(
-        "training_activity", activity.id, activity.jobcenter_id, activity.company_id, activity.candidate_id
+    await record(
+        work, name, activity_subject(activity), Change(before.value, target.value, reason_code, _told(activity))
     )
-    data = {"skill_id": str(activity.skill_id)}
-    await record(work, name, subject, Change(before.value, target.value, reason_code, data))
+
+
+def _told(activity: TrainingActivity) -> dict[str, str]:
+    """What an activity's events say of it, beside the tenants."""
+    data = {"origin": activity.origin.value}
+    if activity.skill_id is not None:
+        data["skill_id"] = str(activity.skill_id)
+    if activity.origin_id is not None:
+        data["origin_id"] = str(activity.origin_id)
+    return data
+
+
+def activity_subject(activity: TrainingActivity) -> Subject:
+    return Subject("training_activity", activity.id, activity.jobcenter_id, activity.company_id, activity.candidate_id)
 
 
 def plan_subject(plan: TrainingPlan) -> Subject:

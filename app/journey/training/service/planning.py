@@ -1,4 +1,4 @@
-"""From a placement's rows to what the planner may know, and from its answer back to rows."""
+"""From a placement's rows to what the planner may know."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
@@ -18,20 +18,18 @@ from app.journey.training.domain.values import (
     DatedSession,
     Gap,
     HoursStep,
-    PlannedActivity,
     PlanningFacts,
     TrainingSettings,
-    Unplaced,
     WeeklySession,
 )
-from app.journey.training.models import TrainingActivity, TrainingPlan
 from app.registers.candidates import repository as candidates
+from app.registers.jobcenters.models import JobcenterSettings
 from app.registers.jobcenters.service import settings_of
-from app.registers.law.domain.facts import CommitmentKind
+from app.registers.law.domain.facts import Commitment, CommitmentKind
 from app.registers.reference import repository as reference
 
 # An explanation may try a longer placement: the calendar has to reach that far beyond the end.
-_BEYOND = timedelta(weeks=27)
+BEYOND = timedelta(weeks=27)
 _LAST_MINUTE = time(23, 59)
 
 
@@ -68,11 +66,21 @@ async def facts_of(
     work: Work,
     placement: Placement,
     gaps: Iterable[Gap],
-    kept_sessions: Sequence[DatedSession] = (),
+    given: Sequence[Sequence[DatedSession]] = (),
+    without_source: UUID | None = None,
 ) -> PlanningFacts:
-    """Everything the planner may know; nothing is planned before today."""
+    """Everything the planner may know; nothing is planned before today.
+
+    `given` are the sittings of the plan's own courses and classes. Courses the candidate has a place on, but that do not
+    stand in the plan, are read from the commitment ledger, save for what `without_source` wrote there.
+    """
     settings = await settings_of(work, placement.jobcenter_id)
-    first, last, today = placement.starts_on, placement.ends_on + _BEYOND, work.today()
+    first, last, today = placement.starts_on, placement.ends_on + BEYOND, work.today()
+    commitments = await candidates.commitments_of(
+        work, placement.candidate_id, first, last, except_source=without_source
+    )
+    known = {session for sittings in given for session in sittings}
+    elsewhere = tuple(session for session in courses_of(commitments, first, last) if session not in known)
     return PlanningFacts(
         starts_on=first,
         ends_on=placement.ends_on,
@@ -85,13 +93,23 @@ async def facts_of(
             for each in times_of(placement.working_times)
             for part in _within_days(each.weekday, each.starts_at, each.ends_at)
         ),
-        classes=await _classes_of(work, placement.candidate_id, first, last),
+        classes=classes_of(commitments),
         holidays=danish_holidays(first, last),
-        closing_days=frozenset(date.fromisoformat(day) for day in settings.closing_days) | _rests(placement),
+        closing_days=_closing_days(settings) | _rests(placement),
         settings=TrainingSettings(share=settings.training_share),
         plan_from=today if today > first else None,
-        kept_sessions=tuple(kept_sessions),
+        given=tuple(tuple(each) for each in (*given, elsewhere) if each),
     )
+
+
+async def closed_days(work: Work, placement: Placement) -> frozenset[date]:
+    """The days on which nothing is held for this placement: holidays, closing days, the days of its pauses."""
+    settings = await settings_of(work, placement.jobcenter_id)
+    return danish_holidays(placement.starts_on, placement.ends_on) | _closing_days(settings) | _rests(placement)
+
+
+def _closing_days(settings: JobcenterSettings) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in settings.closing_days)
 
 
 def _rests(placement: Placement) -> frozenset[date]:
@@ -103,16 +121,36 @@ def _rests(placement: Placement) -> frozenset[date]:
     )
 
 
-async def _classes_of(work: Work, candidate_id: UUID, first: date, last: date) -> tuple[ClassTime, ...]:
+def classes_of(commitments: Iterable[Commitment]) -> tuple[ClassTime, ...]:
     """The Danish classes in the commitment ledger; hours without times cannot clash with a time."""
-    commitments = await candidates.commitments_of(work, candidate_id, first, last)
+    return _times_of(commitments, CommitmentKind.DANISH_CLASS)
+
+
+def _times_of(commitments: Iterable[Commitment], kind: CommitmentKind) -> tuple[ClassTime, ...]:
     return tuple(
         ClassTime(part, commitment.starts_on, commitment.ends_on)
         for commitment in commitments
-        if commitment.kind is CommitmentKind.DANISH_CLASS
+        if commitment.kind is kind
         for lesson in commitment.times
         for part in _within_days(lesson.weekday, lesson.starts_at, lesson.ends_at)
     )
+
+
+def courses_of(commitments: Iterable[Commitment], first: date, last: date) -> list[DatedSession]:
+    """The sittings of courses in the commitment ledger."""
+    times = _times_of(commitments, CommitmentKind.COURSE)
+    return [session for each in times for session in sittings_of(each, first, last)]
+
+
+def sittings_of(
+    times: ClassTime, first: date, last: date, closed: Collection[date] = frozenset()
+) -> tuple[DatedSession, ...]:
+    """The days of a weekly time within a period, both days included, without the closed ones."""
+    begin = max(first, times.first_on or first)
+    end = min(last, times.last_on or last)
+    begin += timedelta(days=(times.meeting.weekday - begin.isoweekday()) % 7)
+    days = (begin + timedelta(weeks=week) for week in range((end - begin).days // 7 + 1))
+    return tuple(DatedSession(day, times.meeting.from_time, times.meeting.to_time) for day in days if day not in closed)
 
 
 def _within_days(weekday: int, starts_at: time, ends_at: time) -> list[WeeklySession]:
@@ -121,86 +159,3 @@ def _within_days(weekday: int, starts_at: time, ends_at: time) -> list[WeeklySes
         return [WeeklySession(weekday, starts_at, ends_at)]
     evening = [WeeklySession(weekday, starts_at, _LAST_MINUTE)] if starts_at < _LAST_MINUTE else []
     return [*evening, *([WeeklySession(weekday % 7 + 1, time(0), ends_at)] if ends_at > time(0) else [])]
-
-
-def activity_row(plan: TrainingPlan, planned: PlannedActivity) -> TrainingActivity:
-    return TrainingActivity(
-        plan_id=plan.id,
-        placement_id=plan.placement_id,
-        jobcenter_id=plan.jobcenter_id,
-        company_id=plan.company_id,
-        candidate_id=plan.candidate_id,
-        mentor_account_id=plan.mentor_account_id,
-        skill_id=planned.skill_id,
-        kind=planned.kind,
-        title_da=planned.title.da,
-        title_en=planned.title.en,
-        starts_on=planned.starts_on,
-        ends_on=planned.ends_on,
-        weekly_hours=planned.weekly_hours,
-        sessions=[_weekly(each) for each in planned.sessions],
-        dated_sessions=[_dated(each) for each in planned.dated_sessions],
-        have=planned.reason.have,
-        need=planned.reason.need,
-        importance=planned.reason.importance.value,
-        required_at_start=planned.reason.required_at_start,
-        reason_da=planned.reason.text.da,
-        reason_en=planned.reason.text.en,
-    )
-
-
-def carry_on(row: TrainingActivity, held: Sequence[DatedSession], rest: PlannedActivity | None) -> None:
-    """An activity under way keeps what has been, and goes on as planned anew; or ends there where no room was left."""
-    row.dated_sessions = [_dated(each) for each in (*held, *(rest.dated_sessions if rest else ()))]
-    if rest is not None:
-        row.sessions = [_weekly(each) for each in rest.sessions]
-        row.weekly_hours = rest.weekly_hours
-    row.ends_on = rest.ends_on if rest else held[-1].on
-
-
-def _weekly(session: WeeklySession) -> dict[str, Any]:
-    return {"weekday": session.weekday, "from": f"{session.from_time:%H:%M}", "to": f"{session.to_time:%H:%M}"}
-
-
-def _dated(session: DatedSession) -> dict[str, Any]:
-    return {"on": session.on.isoformat(), "from": f"{session.from_time:%H:%M}", "to": f"{session.to_time:%H:%M}"}
-
-
-def stands_as(row: TrainingActivity, planned: PlannedActivity) -> bool:
-    """Whether the new plan says about this gap exactly what the old one said."""
-    return row.need == planned.reason.need and row.dated_sessions == [_dated(each) for each in planned.dated_sessions]
-
-
-def sessions_of(row: TrainingActivity, until: date | None = None) -> list[DatedSession]:
-    """The sittings of a stored activity, up to and including a day."""
-    sessions = [
-        DatedSession(date.fromisoformat(each["on"]), time.fromisoformat(each["from"]), time.fromisoformat(each["to"]))
-        for each in row.dated_sessions
-    ]
-    return [session for session in sessions if until is None or session.on <= until]
-
-
-def unplaced_rows(unplaced: Iterable[Unplaced], gaps: Iterable[Gap]) -> list[dict[str, Any]]:
-    """The gaps without room as they are stored, with their texts in both languages."""
-    gap_of = {gap.skill_id: gap for gap in gaps}
-    return [_unplaced(each, gap_of[each.skill_id]) for each in unplaced]
-
-
-def _unplaced(each: Unplaced, gap: Gap) -> dict[str, Any]:
-    change = each.smallest_change
-    return {
-        "skill_id": str(gap.skill_id),
-        "label": {"da": gap.title_text.da, "en": gap.title_text.en},
-        "have": gap.have,
-        "need": gap.need,
-        "importance": gap.importance.value,
-        "required_at_start": gap.required_at_start,
-        "reason_code": each.reason_code.value,
-        "reason": {"da": each.reason.da, "en": each.reason.en},
-        "smallest_change": {
-            "kind": change.kind.value,
-            "amount": change.amount,
-            "text": {"da": change.text.da, "en": change.text.en},
-            "classes": [_weekly(lesson.meeting) for lesson in change.classes],
-        },
-    }

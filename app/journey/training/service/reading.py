@@ -1,19 +1,20 @@
 """Training rows as the caller reads them: language, day and role decide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from app.foundation.core.actor import JOBCENTER_STAFF
+from app.foundation.core.actor import JOBCENTER_STAFF, Role
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.journey.placements import repository as placements
 from app.journey.placements.domain import UNDER_WAY
+from app.journey.placements.schemas.ending import ToldRead
 from app.journey.training.domain.states import ACTIVITY_LIFE, status_by_day
 from app.journey.training.models import TrainingActivity, TrainingPlan
 from app.journey.training.schemas import (
     ActivityRead,
-    PlanChange,
+    DisagreementRead,
     ReasonRead,
     SmallestChangeRead,
     TrainingPlanRead,
@@ -37,7 +38,7 @@ async def read_plan(work: Work, plan: TrainingPlan, activities: Sequence[Trainin
 
 
 async def read_activities(work: Work, activities: Sequence[TrainingActivity]) -> list[ActivityRead]:
-    labels = await labels_of(work, {activity.skill_id for activity in activities})
+    labels = await labels_of(work, {each.skill_id for each in activities if each.skill_id is not None})
     return [_activity(work, activity, labels) for activity in activities]
 
 
@@ -46,10 +47,15 @@ def _activity(work: Work, activity: TrainingActivity, labels: Mapping[UUID, Text
     status = status_by_day(activity.status, activity.starts_on, work.today())
     values: dict[str, Any] = activity.model_dump(include=set(_SAME_NAME))
     values |= {
-        "skill_label": labels.get(activity.skill_id, title).get(work.language),
+        "skill_label": labels.get(activity.skill_id, title).get(work.language) if activity.skill_id else None,
         "title": title.get(work.language),
         "status": status,
-        "allowed_actions": ACTIVITY_LIFE.allowed_actions(status, work.actor.role),
+        "allowed_actions": [
+            action
+            for action in ACTIVITY_LIFE.allowed_actions(status, work.actor.role)
+            if action != "disagree" or activity.disagreement is None
+        ],
+        "disagreement": read_disagreement(work, activity),
         "reason": ReasonRead(
             have=activity.have,
             need=activity.need,
@@ -61,6 +67,20 @@ def _activity(work: Work, activity: TrainingActivity, labels: Mapping[UUID, Text
     return ActivityRead.model_validate(values)
 
 
+def read_disagreement(work: Work, activity: TrainingActivity) -> DisagreementRead | None:
+    """The candidate's words for everybody who sees the sign-off; how they were told, for those they belong to."""
+    if activity.disagreement is None or activity.disagreed_at is None:
+        return None
+    told = activity.disagreement_on_behalf
+    shown = work.actor.role in JOBCENTER_STAFF or work.actor.role is Role.CANDIDATE
+    return DisagreementRead(
+        words=activity.disagreement,
+        said_at=activity.disagreed_at,
+        is_on_behalf=told is not None,
+        on_behalf=ToldRead.model_validate(told) if told is not None and shown else None,
+    )
+
+
 def _unplaced(work: Work, stored: Mapping[str, Any]) -> UnplacedRead:
     def told(pair: Mapping[str, str]) -> str:
         return Text(**pair).get(work.language)
@@ -69,21 +89,9 @@ def _unplaced(work: Work, stored: Mapping[str, Any]) -> UnplacedRead:
     return UnplacedRead.model_validate(
         {
             **stored,
-            "skill_label": told(stored["label"]),
+            "skill_label": told(stored["label"]) if stored["skill_id"] else None,
+            "title": told(stored["label"]),
             "reason": told(stored["reason"]),
             "smallest_change": SmallestChangeRead.model_validate({**change, "text": told(change["text"])}),
         }
     )
-
-
-def read_changes(work: Work, activities: Iterable[TrainingActivity]) -> list[PlanChange]:
-    return [
-        PlanChange(
-            activity_id=activity.id,
-            skill_id=activity.skill_id,
-            title=Text(activity.title_da, activity.title_en).get(work.language),
-            starts_on=activity.starts_on,
-            ends_on=activity.ends_on,
-        )
-        for activity in activities
-    ]

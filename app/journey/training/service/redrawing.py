@@ -1,8 +1,7 @@
-"""Drawing the rest of a plan anew: by hand, or because the placement was changed."""
+"""Drawing the rest of a plan anew: by hand, because the placement was changed, or around what is newly fixed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from anyio import to_thread
@@ -16,45 +15,81 @@ from app.journey.placements import repository as placements
 from app.journey.placements.domain import UNDER_WAY
 from app.journey.placements.models import Placement
 from app.journey.training import repository
-from app.journey.training.domain.keeping import Rest, rest_of
 from app.journey.training.domain.planner import plan_training
-from app.journey.training.domain.states import ActivityStatus
-from app.journey.training.domain.values import DatedSession, Gap, PlannedActivity, PlanningFacts
+from app.journey.training.domain.states import ActivityOrigin, ActivityStatus
+from app.journey.training.domain.values import DatedSession, Gap, PlannedActivity
+from app.journey.training.domain.values import TrainingPlan as DrawnPlan
 from app.journey.training.errors import PlacementNotUnderWay
 from app.journey.training.models import TrainingActivity, TrainingPlan
 from app.journey.training.schemas import ReplanBody
 from app.journey.training.service.activities import plan_subject, status_of
-from app.journey.training.service.planning import (
+from app.journey.training.service.board import Board, given_times, lay_out
+from app.journey.training.service.fitting import fit_classes
+from app.journey.training.service.planning import facts_of, gaps_of
+from app.journey.training.service.rows import (
     activity_row,
     carry_on,
-    facts_of,
-    gaps_of,
+    help_without_room,
     sessions_of,
     stands_as,
     unplaced_rows,
 )
 
-Rests = Mapping[UUID, Rest]
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An activity that goes on at other times, and when it was before."""
+
+    row: TrainingActivity
+    before: Sequence[DatedSession]
 
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """A plan drawn anew and what that changed; what goes on at other times is among the kept."""
+    """A plan drawn anew and what that changed."""
 
     plan: TrainingPlan
     kept: Sequence[TrainingActivity]
+    moved: Sequence[Moved]
     added: Sequence[TrainingActivity]
     removed: Sequence[TrainingActivity]
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a plan is drawn anew for.
+
+    `gently` leaves every activity where it is that can stay: only those that clash with something fixed move, unless
+    one of them then finds no room. `added` is help that joins the plan, `without_bundle` a bundle that leaves it, and
+    `without_source` a source of the commitment ledger that no longer counts.
+    """
+
+    reason_code: str
+    gently: bool = False
+    added: Sequence[Gap] = ()
+    without_bundle: str | None = None
+    without_source: UUID | None = None
+
+
 async def replan(work: Work, placement_id: UUID, body: ReplanBody, precondition: Precondition) -> Redrawn:
     """Draws the rest of a plan anew from today. Raises PlacementNotUnderWay."""
+    placement, plan = await take_plan(work, placement_id, precondition)
+    return await redraw(work, placement, plan, Occasion(body.reason_code))
+
+
+async def take_plan(work: Work, placement_id: UUID, precondition: Precondition) -> tuple[Placement, TrainingPlan]:
+    """The placement and its plan, locked, for a change of the plan. Raises PlacementNotUnderWay."""
     placement = await placements.get_placement(work, placement_id)
-    plan = await repository.get_plan_of(work, placement_id)
+    plan = await repository.get_plan_of(work, placement_id, lock=True)
     precondition.check(plan.version)
+    require_under_way(placement)
+    return placement, plan
+
+
+def require_under_way(placement: Placement) -> None:
+    """A plan changes only while the placement is granted or active. Raises PlacementNotUnderWay."""
     if placement.status not in UNDER_WAY:
         raise PlacementNotUnderWay(state=placement.status.value)
-    return await _redraw(work, placement, plan, body.reason_code)
 
 
 async def replan_after_change(work: Work, event: Event) -> None:
@@ -64,82 +99,81 @@ async def replan_after_change(work: Work, event: Event) -> None:
     placement = await placements.load_placement(work, event.subject_id)
     if placement.training_plan_id is None:
         return
-    plan = await repository.get_plan_of(work, placement.id)
-    await _redraw(work, placement, plan, f"{event.data['kind']}_granted")
+    plan = await repository.load_plan_of(work, placement.id)
+    await fit_classes(work, placement)
+    await redraw(work, placement, plan, Occasion(f"{event.data['kind']}_granted"))
 
 
-async def _redraw(work: Work, placement: Placement, plan: TrainingPlan, reason_code: str) -> Redrawn:
+async def redraw(work: Work, placement: Placement, plan: TrainingPlan, occasion: Occasion) -> Redrawn:
     """What has begun, is done, signed off or was given up stays; what still waits gives way to the new plan.
 
-    A waiting activity that the new plan would repeat stays too. One under way keeps what has been; where its coming
-    sittings no longer stand, its remaining weeks are planned like a gap of their own, and go on under the same row.
+    A waiting activity that gets other times keeps its row. One under way keeps what has been; where its coming sittings
+    no longer stand, its remaining weeks are planned like a gap of their own, and go on under the same row.
     """
-    rows = await repository.list_activities(work, plan.id, lock=True)
-    bare = await facts_of(work, placement, ())
-    rests = _rests(work, rows, bare)
-    waiting = {row.skill_id: row for row in rows if _waits(work, row, rests)}
-    standing = [row for row in rows if row.skill_id not in waiting and row.skill_id not in rests]
-    settled = {row.skill_id for row in standing}
-    gaps = [_to_plan(gap, rests) for gap in await gaps_of(work, placement) if gap.skill_id not in settled]
-    taken = [*_kept_sessions(work, standing), *(each for rest in rests.values() for each in rest.held)]
-    facts = replace(bare, gaps=tuple(gaps), kept_sessions=tuple(taken))
-    drawn = await to_thread.run_sync(plan_training, facts)
-    planned = {each.skill_id: each for each in drawn.activities}
-    for row in rows:
-        if row.skill_id in rests and row.skill_id not in waiting:
-            carry_on(row, rests[row.skill_id].held, planned.pop(row.skill_id, None))
-            touch(row, work.now())
-    redrawn = _compare(plan, rows, waiting, planned)
-    plan.unplaced = unplaced_rows(drawn.unplaced, gaps)
-    await _store(work, redrawn, reason_code)
+    every = await repository.load_activities(work, plan.id)
+    leaving = [row for row in every if _leaves(work, row, occasion)]
+    rows = [row for row in every if row not in leaving]
+    before = [each for each in help_without_room(plan.unplaced) if not _is_of(each, occasion.without_bundle)]
+    asked = [*await gaps_of(work, placement), *before, *occasion.added]
+    facts = await facts_of(work, placement, (), given_times(work, rows), occasion.without_source)
+    board = lay_out(work, placement, rows, asked, facts, gently=occasion.gently)
+    drawn = await to_thread.run_sync(plan_training, board.facts)
+    if occasion.gently and _pushes_out(board, drawn, plan, occasion):
+        board = lay_out(work, placement, rows, asked, facts, gently=False)
+        drawn = await to_thread.run_sync(plan_training, board.facts)
+    redrawn = _enter(work, plan, rows, board, drawn, leaving)
+    plan.unplaced = unplaced_rows(drawn.unplaced, board.facts.gaps)
+    await _store(work, redrawn, occasion.reason_code)
     return redrawn
 
 
-def _compare(
+def _leaves(work: Work, row: TrainingActivity, occasion: Occasion) -> bool:
+    """Help of a bundle that is taken out and has not begun."""
+    mine = row.origin is ActivityOrigin.BUNDLE and row.bundle_code == occasion.without_bundle
+    return mine and status_of(work, row) is ActivityStatus.PLANNED
+
+
+def _is_of(gap: Gap, bundle_code: str | None) -> bool:
+    return gap.bundled is not None and gap.bundled.code == bundle_code
+
+
+def _pushes_out(board: Board, drawn: DrawnPlan, plan: TrainingPlan, occasion: Occasion) -> bool:
+    """Whether something finds no room that had some, or that matters more than what stands."""
+    known = {UUID(each.get("key") or each["skill_id"]) for each in plan.unplaced}
+    new = {gap.key for gap in occasion.added}
+    return any(each.key in board.moving or each.key not in known | new for each in drawn.unplaced)
+
+
+def _enter(
+    work: Work,
     plan: TrainingPlan,
     rows: Sequence[TrainingActivity],
-    waiting: Mapping[UUID, TrainingActivity],
-    planned: Mapping[UUID, PlannedActivity],
+    board: Board,
+    drawn: DrawnPlan,
+    leaving: Sequence[TrainingActivity],
 ) -> Redrawn:
-    repeated = {skill_id for skill_id, row in waiting.items() if _repeats(row, planned.get(skill_id))}
-    added = [activity_row(plan, each) for skill_id, each in planned.items() if skill_id not in repeated]
-    removed = [row for row in waiting.values() if row.skill_id not in repeated]
-    return Redrawn(plan, [row for row in rows if row not in removed], added, removed)
+    planned = {each.key: each for each in drawn.activities}
+    moved, removed = [], [*leaving]
+    for key, (row, rest) in board.rests.items():
+        moved.append(_move(work, row, rest.held, planned.pop(key, None)))
+    for key, row in board.waiting.items():
+        new = planned.get(key)
+        if new is None or new.reason.need != row.need:
+            removed.append(row)
+            continue
+        del planned[key]
+        if not stands_as(row, new):
+            moved.append(_move(work, row, (), new))
+    added = [activity_row(plan, each) for each in planned.values()]
+    touched = [*removed, *(each.row for each in moved)]
+    return Redrawn(plan, [row for row in rows if row not in touched], moved, added, removed)
 
 
-def _repeats(row: TrainingActivity, planned: PlannedActivity | None) -> bool:
-    return planned is not None and stands_as(row, planned)
-
-
-def _rests(work: Work, rows: Sequence[TrainingActivity], facts: PlanningFacts) -> Rests:
-    """By skill, the activities under way whose coming sittings no longer stand, with what has been of them."""
-    found = {
-        row.skill_id: rest_of(sessions_of(row), facts, work.today())
-        for row in rows
-        if status_of(work, row) is ActivityStatus.IN_PROGRESS
-    }
-    return {skill_id: rest for skill_id, rest in found.items() if rest is not None}
-
-
-def _waits(work: Work, row: TrainingActivity, rests: Rests) -> bool:
-    """Not begun; or begun on paper only, by a first sitting today that will not take place."""
-    rest = rests.get(row.skill_id)
-    return not rest.held if rest is not None else status_of(work, row) is ActivityStatus.PLANNED
-
-
-def _to_plan(gap: Gap, rests: Rests) -> Gap:
-    rest = rests.get(gap.skill_id)
-    return gap if rest is None or not rest.held else replace(gap, weeks=Decimal(rest.weeks_to_come))
-
-
-def _kept_sessions(work: Work, standing: Sequence[TrainingActivity]) -> list[DatedSession]:
-    """The time that is taken: all of what is under way, and what closed activities have used so far."""
-    today = work.today()
-    return [
-        session
-        for row in standing
-        for session in sessions_of(row, None if status_of(work, row) is ActivityStatus.IN_PROGRESS else today)
-    ]
+def _move(work: Work, row: TrainingActivity, held: Sequence[DatedSession], planned: PlannedActivity | None) -> Moved:
+    before = sessions_of(row)
+    carry_on(row, held, planned)
+    touch(row, work.now())
+    return Moved(row, before)
 
 
 async def _store(work: Work, redrawn: Redrawn, reason_code: str) -> None:
@@ -151,6 +185,7 @@ async def _store(work: Work, redrawn: Redrawn, reason_code: str) -> None:
     await work.session.flush()
     ids = {
         "added": [str(row.id) for row in redrawn.added],
+        "moved": [str(each.row.id) for each in redrawn.moved],
         "removed": [str(row.id) for row in redrawn.removed],
     }
     await record(work, "training_plan.replanned", plan_subject(redrawn.plan), Change(reason_code=reason_code, data=ids))

@@ -25,10 +25,10 @@ from app.journey.matching.service.judging import (
 )
 from app.journey.matching.service.law import LawOfPeople
 from app.journey.needs import repository as needs
-from app.oversight.statistics import repository
 from app.oversight.statistics.domain import Asking, Crossing, Person, cross, tally
 from app.oversight.statistics.errors import period_reversed
-from app.oversight.statistics.schemas import (
+from app.oversight.statistics.repository import exclusion as repository
+from app.oversight.statistics.schemas.exclusion import (
     ExcludedCandidate,
     ExclusionCounts,
     ExclusionGroup,

@@ -1,5 +1,6 @@
 """Use cases of the candidates room, and what the flow does to a candidate's status."""
 
+from app.registers.candidates.service.caseworkers import reassign_candidates
 from app.registers.candidates.service.cpr import reveal_cpr
 from app.registers.candidates.service.flow import (
     employ_candidate,
@@ -10,6 +11,7 @@ from app.registers.candidates.service.flow import (
     move_by_hand,
     place_candidate,
 )
+from app.registers.candidates.service.handing_over import hand_over
 from app.registers.candidates.service.profile import (
     create_candidate,
     get_candidate,
@@ -27,12 +29,14 @@ __all__ = [
     "finish_placement",
     "free_with_priority",
     "get_candidate",
+    "hand_over",
     "hold_candidate",
     "list_candidates",
     "move",
     "move_by_hand",
     "patch_candidate",
     "place_candidate",
+    "reassign_candidates",
     "refuse_unknown_tenant",
     "replace_skills",
     "replace_wishes",

@@ -60,6 +60,17 @@ async def set_cpr(work: Work, candidate: Candidate, number: str | None) -> None:
     candidate.cpr_sealed = _cipher(work).seal(_digits(work, number), _place(candidate.id))
 
 
+async def rehome_cpr(work: Work, candidate: Candidate, jobcenter_id: UUID) -> None:
+    """Makes the number findable in another jobcenter instead. Raises CprTaken where somebody has it there."""
+    if candidate.cpr_sealed is None:
+        return
+    number = _cipher(work).open(candidate.cpr_sealed, _place(candidate.id))
+    index = _cipher(work).index(number, str(jobcenter_id))
+    if await repository.is_taken(work, jobcenter_id, col(Candidate.cpr_index), index, except_id=candidate.id):
+        raise CprTaken
+    candidate.cpr_index = index
+
+
 async def reveal_cpr(work: Work, candidate_id: UUID, purpose: RevealPurpose) -> RevealedCpr:
     """The full number. Who saw it, when and what for becomes an event; raises CprMissing where there is none."""
     candidate = await repository.get(work, candidate_id)

@@ -1,6 +1,7 @@
 """Writing and finding candidates: who they are, what they can, what they wish for."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -16,8 +17,8 @@ from app.foundation.core.i18n import Text
 from app.foundation.db.model import touch
 from app.foundation.db.work import Work
 from app.registers.candidates import repository
-from app.registers.candidates.domain import HeldSkill, keeps_what_others_say
-from app.registers.candidates.errors import CprTaken, ExternalRefTaken, FieldNotYours, SkillNotYours
+from app.registers.candidates.domain import HeldSkill, completed, keeps_what_others_say, vouched_for
+from app.registers.candidates.errors import CprTaken, ExternalRefTaken, FieldNotYours, SkillNotYours, SkillVouchedFor
 from app.registers.candidates.models import Candidate, CandidateExperience, CandidateSkill, CandidateWish
 from app.registers.candidates.repository import CandidateFilter
 from app.registers.candidates.schemas import (
@@ -46,6 +47,10 @@ FOUND_AT_MOST = 50
 _UNKNOWN_POSTCODE = Text("Postnummeret findes ikke.", "There is no such postcode.")
 _UNKNOWN_OCCUPATION = Text("Stillingsbetegnelsen findes ikke.", "There is no such occupation.")
 _UNKNOWN_SKILL = Text("Kompetencen findes ikke.", "There is no such skill.")
+_NOT_SIGNED_OFF = Text(
+    "En kompetence attesteres af arbejdsstedet på aktiviteten i oplæringsplanen, ikke her.",
+    "A skill is signed off by the workplace on the activity of the training plan, not here.",
+)
 _UNKNOWN_CASEWORKER = Text(
     "Skal være en aktiv medarbejder i jobcentret.", "Must be an active employee of the jobcenter."
 )
@@ -86,7 +91,7 @@ async def create_candidate(work: Work, body: CandidateCreate) -> CandidateRead:
     """
     jobcenter_id = _own_jobcenter(work)
     faults = [] if body.jobcenter_id in (None, jobcenter_id) else [_fault("/jobcenter_id", _OTHER_JOBCENTER)]
-    faults += await _skill_faults(work, body.skills)
+    faults += await _skill_faults(work, body.skills) + _forged_faults((), _held(body.skills))
     faults += await _occupation_faults(work, _pointers("wishes", body.wishes))
     faults += await _unknown(work, jobcenter_id, body, CandidateWrite.model_fields)
     postcode = await _find_postcode(work, body.postcode)
@@ -104,7 +109,7 @@ async def create_candidate(work: Work, body: CandidateCreate) -> CandidateRead:
     work.session.add(candidate)
     await _flush(work)
     await _store_experience(work, candidate, body.experience)
-    await _store_skills(work, candidate, body.skills)
+    await _store_skills(work, candidate, _held(body.skills))
     await _store_wishes(work, candidate, body.wishes)
     await _store_classes(work, candidate, body.danish.classes)
     await record(work, "candidate.created", subject_of(candidate), Change(to_state=candidate.status.value))
@@ -149,18 +154,24 @@ async def _change_columns(work: Work, candidate: Candidate, changed: CandidateWr
 
 
 async def replace_skills(work: Work, candidate_id: UUID, body: SkillList, precondition: Precondition) -> CandidateRead:
-    """The whole list anew. Raises SkillNotYours when a candidate touches what others have said."""
+    """The whole list anew, without adding to, changing or losing what a workplace has signed off.
+
+    Raises SkillNotYours when a candidate touches what others have said, Invalid (`candidate.skill_not_signed_off`) for a
+    sign-off that no workplace gave, and SkillVouchedFor where one that was given is left out.
+    """
     candidate = await repository.get(work, candidate_id, lock=True)
     precondition.check(candidate.version)
-    if work.actor.role is Role.CANDIDATE:
-        present = (await repository.skills_of(work, [candidate.id]))[candidate.id]
-        if not keeps_what_others_say(_held(present), _held(body.skills)):
-            raise SkillNotYours
-    if faults := await _skill_faults(work, body.skills):
+    present = _held((await repository.skills_of(work, [candidate.id]))[candidate.id])
+    wanted = completed(present, _held(body.skills))
+    if work.actor.role is Role.CANDIDATE and not keeps_what_others_say(present, wanted):
+        raise SkillNotYours
+    if not vouched_for(present) <= vouched_for(wanted):
+        raise SkillVouchedFor
+    if faults := await _skill_faults(work, body.skills) + _forged_faults(present, wanted):
         raise Invalid(*faults)
     touch(candidate, work.now())
     await _flush(work)
-    await _store_skills(work, candidate, body.skills)
+    await _store_skills(work, candidate, wanted)
     return await _changed(work, candidate, ["skills"])
 
 
@@ -198,7 +209,20 @@ def _fault(pointer: str, text: Text) -> FieldFault:
 
 
 def _held(skills: Iterable[CandidateSkill | SkillHeld]) -> list[HeldSkill]:
-    return [HeldSkill(skill.skill_id, skill.level, skill.source, skill.proof) for skill in skills]
+    return [
+        HeldSkill(skill.skill_id, skill.level, skill.source, skill.proof, skill.activity_id, skill.signed_off_on)
+        for skill in skills
+    ]
+
+
+def _forged_faults(present: Iterable[HeldSkill], wanted: list[HeldSkill]) -> list[FieldFault]:
+    """Faults for sign-offs on a list that no workplace has given."""
+    forged = vouched_for(wanted) - vouched_for(present)
+    return [
+        FieldFault(f"/skills/{n}/source", "candidate.skill_not_signed_off", _NOT_SIGNED_OFF)
+        for n, skill in enumerate(wanted)
+        if skill in forged
+    ]
 
 
 async def _find_postcode(work: Work, code: str) -> Postcode | None:
@@ -256,8 +280,8 @@ async def _store_experience(work: Work, candidate: Candidate, items: list[Experi
     await repository.replace(work, CandidateExperience, candidate.id, rows)
 
 
-async def _store_skills(work: Work, candidate: Candidate, items: list[SkillHeld]) -> None:
-    rows = [CandidateSkill(candidate_id=candidate.id, **item.model_dump()) for item in items]
+async def _store_skills(work: Work, candidate: Candidate, items: list[HeldSkill]) -> None:
+    rows = [CandidateSkill(candidate_id=candidate.id, **asdict(item)) for item in items]
     await repository.replace(work, CandidateSkill, candidate.id, rows)
 
 

@@ -61,7 +61,8 @@ def _overlap_of(facts: PlacementFacts, other: Commitment, limit: Fraction) -> tu
     """How one commitment stands to the placement.
 
     * Not on the same days, those of a pause left out: pass.
-    * Both have weekday times: fail when any of them meet on a shared day, else pass.
+    * Both have weekday times: fail when any of them meet on a shared day, else pass. A course that meets the working
+      time is part of the training the internship is for: a warning, so that somebody has seen it.
     * Times unknown on either side: two internships fail unless their weekly hours are known and fit into one
       working week together; then, and for every other kind, warn that somebody must look at the times.
     """
@@ -75,7 +76,9 @@ def _overlap_of(facts: PlacementFacts, other: Commitment, limit: Fraction) -> tu
     if facts.working_times and other.times:
         clashes = [clash(facts.working_times, other.times, *common) for common, _ in together]
         span = min((span for span in clashes if span), key=_in_the_week, default=None)
-        return (Outcome.FAIL if span else Outcome.PASS), span
+        if span is None:
+            return Outcome.PASS, None
+        return (Outcome.WARN if other.kind is CommitmentKind.COURSE else Outcome.FAIL), span
     if other.kind is not CommitmentKind.PLACEMENT:
         return Outcome.WARN, None
     theirs = weekly_hours_of(other)

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.journey.matching.domain.assignment.columns import BusyTimes, Narrow
 from app.journey.matching.domain.filters import occurs, work_meets
-from app.journey.matching.domain.pool import Bools, Ints, NeedFacts
+from app.journey.matching.domain.pool import Bools, Ints, NeedFacts, owners
 
 
 class BusyNeeds:
@@ -43,7 +43,11 @@ class BusyNeeds:
     def _after_placements(self, need: Ints, candidate: Ints, available: Ints, busy: BusyTimes) -> Ints:
         """The first day after which no placement excludes the whole duration (see `earliest_starts`), one a pair."""
         start = available.copy()
-        pair, row = busy.of(candidate)
+        placed = np.flatnonzero((busy.offsets[1:] > busy.offsets[:-1])[candidate])
+        if not len(placed):
+            return start
+        position, row = busy.of(candidate[placed])
+        pair = placed[position]
         # Placements of the past, or after the latest end, move no start that would still be in the window.
         asked = need[pair]
         near = (busy.last[row] >= available[pair]) & (busy.first[row] < (self._until + self._days)[asked])
@@ -66,8 +70,15 @@ class BusyNeeds:
     def _clashing(self, need: Ints, candidate: Ints, starts_on: Ints, busy: BusyTimes) -> Bools:
         """Whose classes meet the working times on a day of the placement (see `class_clashes`)."""
         clashing: Bools = np.zeros(len(need), dtype=np.bool_)
-        pair, row = busy.of(candidate)
-        met = np.flatnonzero(self._meets(busy)[self._times[need[pair]], row])
+        meets, times, count = self._meets(busy), self._times[need], len(busy.offsets) - 1
+        # Who has a class at such hours at all; only their classes are looked at one by one.
+        pattern, met_row = np.nonzero(meets)
+        anybody = np.zeros(len(meets) * count, dtype=np.bool_)
+        anybody[pattern * count + owners(busy.offsets)[met_row]] = True
+        some = np.flatnonzero(anybody[times * count + candidate])
+        position, row = busy.of(candidate[some])
+        pair = some[position]
+        met = np.flatnonzero(meets[times[pair], row])
         pair, row = pair[met], row[met]
         first: Narrow = np.maximum(busy.first[row], starts_on[pair])
         last: Narrow = np.minimum(busy.last[row], starts_on[pair] + self._days[need[pair]] - 1)

@@ -34,9 +34,15 @@ class BusyTimes:
         """Every row of these candidates: which of them owns it (position in `candidates`), and the row."""
         begins = self.offsets[candidates]
         lengths = self.offsets[candidates + 1] - begins
-        position = np.repeat(np.arange(len(candidates)), lengths)
-        ends = np.cumsum(lengths)
-        return position, np.arange(len(position)) + np.repeat(begins - ends + lengths, lengths)
+        return np.repeat(np.arange(len(candidates)), lengths), spans(begins, lengths)
+
+
+def spans(begins: Ints, lengths: Ints) -> Ints:
+    """The numbers begins[i] to begins[i] + lengths[i] − 1 of every i behind one another."""
+    ends = np.cumsum(lengths)
+    numbers = np.repeat(begins - ends + lengths, lengths)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)

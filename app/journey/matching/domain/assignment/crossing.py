@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from app.journey.matching.domain.assignment.busy import BusyNeeds
 from app.journey.matching.domain.assignment.columns import PoolColumns, lay_out, unit_vectors
+from app.journey.matching.domain.assignment.occupations import Occupations
 from app.journey.matching.domain.assignment.overlap import SkillOverlap
 from app.journey.matching.domain.closeness import Closeness
 from app.journey.matching.domain.filters import LegalFlags
 from app.journey.matching.domain.pool import Bools, CandidatePool, Floats, Ints, NeedFacts
-from app.journey.matching.domain.score import DECIMALS, MISSING, occupation_match
+from app.journey.matching.domain.score import DECIMALS, MISSING
 from app.journey.matching.domain.travel import travel_minutes
 from app.journey.matching.domain.weights import DEFAULT_LIMITS, DEFAULT_WEIGHTS, Limits, Weights
 
@@ -57,6 +58,11 @@ class CrossScorer:
         self.pool = pool
         self._columns: PoolColumns = lay_out(pool, weights, limits)
         self._overlap = SkillOverlap(needs, self._columns, closeness, weights)
+        base = self._columns.pool
+        self._wishes = Occupations(base.wish_offsets, base.wish_occupations, base.wish_isco4, base.wish_isco2)
+        self._experience = Occupations(
+            base.experience_offsets, base.experience_occupations, base.experience_isco4, base.experience_isco2
+        )
         self._weights = weights
         self._limits = limits
         self._legal = legal
@@ -90,7 +96,8 @@ class CrossScorer:
 
     def _block(self, numbers: Sequence[int]) -> list[NeedScores]:
         needs, columns = [self.needs[number] for number in numbers], self._columns
-        need, row = np.nonzero(self._coarse(numbers, needs))
+        # Flat positions are found and looked up several times faster than pairs of numbers.
+        need, row = np.divmod(np.flatnonzero(self._coarse(numbers, needs)), len(columns))
         minutes = self._minutes(needs, need, row)
         passing = np.isnan(minutes) | (np.round(minutes, 6) <= columns.longest[row])
         busy = BusyNeeds(needs, self._limits.weekly_tenths)
@@ -159,11 +166,11 @@ class CrossScorer:
         """Travel of each pair; computed once per need, home and speed where people share homes and speeds."""
         columns, pool = self._columns, self._columns.pool
         here = np.array([_position(item) for item in needs])
+        # The formula is arithmetic alone: it takes one workplace a row or a pair as it takes one for all.
         if len(needs) * len(columns.trip_speed) < len(row):
             trips = columns.trip_latitude, columns.trip_longitude, columns.trip_speed
-            each = np.array([travel_minutes(latitude, longitude, *trips) for latitude, longitude in here.tolist()])
-            return np.asarray(each[need, columns.trips[row]])
-        # The formula is arithmetic alone: it takes one workplace a pair as it takes one for all.
+            each = travel_minutes(cast("Any", here[:, :1]), cast("Any", here[:, 1:]), *trips)
+            return np.asarray(each.ravel()[need * len(columns.trip_speed) + columns.trips[row]])
         latitude, longitude = cast("Any", here[need, 0]), cast("Any", here[need, 1])
         return travel_minutes(latitude, longitude, pool.latitude[row], pool.longitude[row], pool.speed_kmh[row])
 
@@ -185,8 +192,9 @@ class CrossScorer:
         """Potential and coverage with their weights; see `coverage_and_potential` for the formula."""
         weights = self._weights
         coverages, spared, from_nothing = self._overlap.of(needs)
-        coverage = np.minimum(coverages[need, row], 1.0)
-        gap_weeks = from_nothing[need] - spared[need, row]
+        place = need * len(self._columns) + row
+        coverage = np.minimum(coverages[place], 1.0)
+        gap_weeks = from_nothing[need] - spared[place]
         usable = np.array([item.weeks * weights.usable_share for item in needs])[need]
         # What is left of nothing after rounding is no gap: usable weeks are far more than that.
         trainable = np.minimum(usable / np.maximum(gap_weeks, 1e-9), 1.0)
@@ -203,17 +211,10 @@ class CrossScorer:
 
     def _occupation_part(self, occupation: int, isco4: int, isco2: int) -> Floats:
         """Wish and experience with their weights, one value a candidate."""
-        pool, count = self._columns.pool, len(self._columns)
-        need = replace(self.needs[0], occupation=occupation, isco4=isco4, isco2=isco2)
-        wish = occupation_match(need, count, pool.wish_offsets, pool.wish_occupations, pool.wish_isco4, pool.wish_isco2)
-        past = occupation_match(
-            need, count, pool.experience_offsets, pool.experience_occupations, pool.experience_isco4,
-            pool.experience_isco2,
-        )  # fmt: skip
-        return np.asarray(
-            np.where(pool.wishes_recorded, wish, MISSING) * self._weights.wish
-            + np.where(pool.experience_recorded, past, MISSING) * self._weights.occupation
-        )
+        pool, need = self._columns.pool, (occupation, isco4, isco2)
+        wish = np.where(pool.wishes_recorded, self._wishes.match(*need), MISSING)
+        past = np.where(pool.experience_recorded, self._experience.match(*need), MISSING)
+        return np.asarray(wish * self._weights.wish + past * self._weights.occupation)
 
 
 def _position(need: NeedFacts) -> tuple[float, float]:

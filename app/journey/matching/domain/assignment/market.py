@@ -65,14 +65,14 @@ class Market:
             raise ValueError("seats are not below zero")
         if not (np.abs(pairs.value) <= LARGEST).all():
             raise ValueError("a score is a finite number")
-        if len(np.unique(self.need_ids)) != needs or len(np.unique(self.candidate_ids)) != candidates:
+        if _repeats(self.need_ids) or _repeats(self.candidate_ids):
             raise ValueError("needs and candidates occur once")
         if len(pairs) and not (
             0 <= pairs.need.min() <= pairs.need.max() < needs
             and 0 <= pairs.candidate.min() <= pairs.candidate.max() < candidates
         ):
             raise ValueError("a pair joins a need and a candidate of this run")
-        if len(np.unique(pairs.need * candidates + pairs.candidate)) != len(pairs):
+        if _repeats(pairs.need * candidates + pairs.candidate):
             raise ValueError("a pair occurs once")
 
     @staticmethod
@@ -84,6 +84,12 @@ class Market:
     def listed(self) -> Ints:
         """How many pairs of each need are listed."""
         return np.bincount(self.pairs.need, minlength=len(self.need_ids)).astype(np.int64)
+
+
+def _repeats(values: Ids | Ints) -> bool:
+    """Whether a value occurs twice (sorting finds it faster than a set of them)."""
+    ordered = np.sort(values)
+    return bool((ordered[1:] == ordered[:-1]).any())
 
 
 class Left(StrEnum):
@@ -135,6 +141,8 @@ def settle(market: Market, chosen: Pairs, gains: Bools) -> Assignment:
     """
     count = len(market.seats)
     here = np.bincount(chosen.need, minlength=count)
+    if (here >= market.seats).all():
+        return Assignment(chosen, ())
     listed, gaining = market.listed, np.bincount(market.pairs.need[gains], minlength=count)
     unfilled = []
     for need in np.flatnonzero(market.seats > here).tolist():

@@ -1,68 +1,156 @@
 """The assignment with the largest total: every candidate at most one need, no need more than its seats."""
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from app.journey.matching.domain.assignment.columns import spans
 from app.journey.matching.domain.assignment.market import Assignment, Market, settle
-from app.journey.matching.domain.assignment.worth import Places, Ties, solver_costs, steps_with_bonus
-from app.journey.matching.domain.pool import Ints
+from app.journey.matching.domain.assignment.worth import (
+    Places,
+    Ties,
+    solver_costs,
+    sort_with_order,
+    steps_with_bonus,
+    tie_bits,
+)
+from app.journey.matching.domain.pool import Bools, Ints
+
+# A seat with less than one candidate to itself, where everybody is shared evenly among the seats that list them, may
+# well have to stay empty.
+OWN_SHARE = 1.0
+# Where more of the seats are scarce, the shorter attempt seldom succeeds and is not made.
+MOST_SCARCE = 0.1
 
 
 def assign_optimally(market: Market, *, seed: str, fill_bonus: float = 0.0) -> Assignment:
     """Maximises Σ (R + fill bonus) over the pairs chosen, R in ten-thousandths; exact, in whole numbers.
 
     A seat is filled only by a pair worth more than nothing. Among equal totals the seed decides, never the order of
-    rows: needs and candidates are put in the order of their ids first. Solved as a sparse assignment with one
-    dummy a seat (LAPJVsp: Jonker and Volgenant 1987, as in scipy). Raises ValueError as `solver_costs` does.
+    rows: needs and candidates are put in the order of their ids first. Solved as a sparse assignment (LAPJVsp: Jonker
+    and Volgenant 1987, as in scipy). Raises ValueError as `solver_costs` does.
     """
     steps = steps_with_bonus(market.pairs.value, fill_bonus)
     gains = steps > 0
     places = Places(market)
-    kept = in_order_of_ids(market, places, np.flatnonzero(gains))
-    matrix, seat_need, columns = seat_matrix(market, places, kept, steps[kept], seed)
-    if not len(seat_need):
-        return settle(market, market.pairs.take(kept[:0]), gains)
-    rows, taken = min_weight_full_bipartite_matching(matrix)
-    filled = taken < len(columns)
-    chosen = np.sort(places.keys(seat_need[rows[filled]], columns[taken[filled]]))
-    keys = places.keys(market.pairs.need[kept], market.pairs.candidate[kept])
+    kept, keys = in_order_of_ids(market, places, gains)
+    steps = steps[kept]
+    table = seat_table(market, places, keys, steps, seed)
+    row, column = _solved(table)
+    chosen = np.sort(places.keys(table.need[row], table.candidate[column]))
     return settle(market, market.pairs.take(kept[np.searchsorted(keys, chosen)]), gains)
 
 
-def in_order_of_ids(market: Market, places: Places, kept: Ints) -> Ints:
-    """These pairs by need id and then candidate id, whatever the order they came in (a sparse matrix sorts fastest)."""
-    need = places.need.astype(np.int32)[market.pairs.need[kept]]
-    candidate = places.candidate.astype(np.int32)[market.pairs.candidate[kept]]
-    shape = (len(places.need), len(places.candidate))
-    sorted_pairs: Ints = csr_array((kept.astype(np.int32), (need, candidate)), shape=shape).data
-    return sorted_pairs
+def in_order_of_ids(market: Market, places: Places, chosen: Bools) -> tuple[Ints, Ints]:
+    """These pairs by need id and then candidate id, whatever the order they came in, and their keys (ascending)."""
+    if chosen.all():
+        keys = places.keys(market.pairs.need, market.pairs.candidate)
+        return sort_with_order(keys, int(places.bases[-1])), keys
+    kept = np.flatnonzero(chosen)
+    keys = places.keys(market.pairs.need[kept], market.pairs.candidate[kept])
+    return kept[sort_with_order(keys, int(places.bases[-1]))], keys
 
 
-def seat_matrix(market: Market, places: Places, kept: Ints, steps: Ints, seed: str) -> tuple[csr_array, Ints, Ints]:
-    """The solver's input for the pairs `kept` (grouped by need): costs of shape (seats, candidates + seats); the need
-    of each row; the candidate of each column before the dummies. A need has no more rows than pairs.
+@dataclass(frozen=True, slots=True)
+class SeatTable:
+    """The solver's input: a row for each seat and a column for each candidate with a pair, both in the order of ids.
+
+    `costs` has no dummies yet; `empty`, the cost of leaving a seat empty, is above every other. `need` and `candidate`
+    are the market's numbers of each row and column. A need has no more rows than pairs.
     """
-    need, candidate = market.pairs.need[kept], market.pairs.candidate[kept]
-    first = np.flatnonzero(np.diff(need, prepend=-1))
-    lengths = np.diff(np.append(first, len(need)))
-    copies = np.minimum(market.seats[need[first]], lengths)
-    first, lengths = np.repeat(first, copies), np.repeat(lengths, copies)
-    seats = len(first)
-    costs = solver_costs(steps, Ties(market, seed).of(need, candidate), seats)
-    used = np.zeros(len(market.candidate_ids), dtype=np.bool_)
+
+    costs: csr_array
+    empty: int
+    need: Ints
+    candidate: Ints
+
+    def with_dummies(self, rows: Ints) -> csr_array:
+        """The costs with one more column for each of these rows (ascending): its own dummy, which leaves it empty."""
+        (seats, candidates), added = self.costs.shape, np.zeros(self.costs.shape[0], dtype=np.int64)
+        added[rows] = 1
+        pointers = self.costs.indptr.copy()
+        pointers[1:] += np.cumsum(added)
+        dummies = pointers[1:][rows] - 1
+        listed: Bools = np.ones(pointers[-1], dtype=np.bool_)
+        listed[dummies] = False
+        data, indices = np.full(len(listed), float(self.empty)), np.empty(len(listed), dtype=np.int32)
+        data[listed], indices[listed] = self.costs.data, self.costs.indices
+        indices[dummies] = np.arange(candidates, candidates + len(rows))
+        return csr_array((data, indices, pointers), shape=(seats, candidates + len(rows)))
+
+    def scarce(self) -> Bools:
+        """The rows that get less than OWN_SHARE of their candidates, each shared evenly among the rows that list it."""
+        sharing = np.bincount(self.costs.indices, minlength=self.costs.shape[1])
+        part = 1.0 / np.maximum(sharing, 1)
+        scarce: Bools = np.add.reduceat(part[self.costs.indices], self.costs.indptr[:-1]) < OWN_SHARE
+        return scarce
+
+
+def seat_table(market: Market, places: Places, keys: Ints, steps: Ints, seed: str) -> SeatTable:
+    """The table of pairs by their keys (ascending) and what each is worth; `steps` is written over.
+
+    Columns as long as the pairs are reused and given up early: most of the time goes into fetching memory.
+    """
+    edges = np.searchsorted(keys, places.bases)
+    lengths = np.diff(edges)
+    copies = np.minimum(market.seats[places.needs], lengths)
+    indices, candidates = _columns(places, keys)
+    ties = Ties(market, seed)
+    sums = ties.candidate[candidates][indices]
+    sums += np.repeat(ties.need[places.needs], lengths)
+    costs = solver_costs(steps, tie_bits(sums), int(copies.sum()))
+    data = costs.cost.astype(np.float64)
+    first, rows = np.repeat(edges[:-1], copies), np.repeat(lengths, copies)
+    if (copies != (lengths > 0)).any():
+        # Needs with several seats have their pairs in several rows, needs with none in none.
+        source = spans(first, rows)
+        data, indices = data[source], indices[source]
+    pointers = np.concatenate(([0], np.cumsum(rows))).astype(np.int32)
+    matrix = csr_array((data, indices, pointers), shape=(len(rows), len(candidates)))
+    return SeatTable(matrix, costs.empty, np.repeat(places.needs, copies), candidates)
+
+
+def _columns(places: Places, keys: Ints) -> tuple[NDArray[np.int32], Ints]:
+    """The column of each pair, and the candidate of each column: those who have a pair, in the order of ids."""
+    candidate = places.candidates_of(keys)
+    used: Bools = np.zeros(len(places.candidate), dtype=np.bool_)
     used[candidate] = True
-    columns = np.argsort(places.candidate)
-    columns = columns[used[columns]]
-    column_of = np.empty(len(used), dtype=np.int32)
-    column_of[columns] = np.arange(len(columns), dtype=np.int32)
-    # Row r holds the pairs from first[r] on, and its own dummy last.
-    pointers = np.concatenate(([0], np.cumsum(lengths + 1))).astype(np.int32)
-    dummies = pointers[1:] - 1
-    source = np.repeat((first - pointers[:-1]).astype(np.int32), lengths + 1) + np.arange(pointers[-1], dtype=np.int32)
-    # A dummy's source lies one beyond its need's pairs, which may be beyond them all; it is written over.
-    source[dummies] = 0
-    data, indices = costs.cost.astype(np.float64)[source], column_of[candidate][source]
-    data[dummies], indices[dummies] = costs.empty, len(columns) + np.arange(seats, dtype=np.int32)
-    matrix = csr_array((data, indices, pointers), shape=(seats, len(columns) + seats))
-    return matrix, need[first] if seats else first, columns
+    column_of = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    return column_of[candidate], places.candidates[used]
+
+
+def _solved(table: SeatTable) -> tuple[Ints, Ints]:
+    """Rows and columns of the optimum; a row that is missing is a seat left empty.
+
+    The solver's time grows with the columns, so at first only scarce seats get a dummy. If then every other seat has
+    a candidate among its pairs whom nobody got, that is the optimum with all dummies too: somebody free has a price
+    of 0, so each of these seats is worth more than nothing to its need, and none is better left empty. Somebody free
+    also bounds duals and paths as a dummy does (see `COST_BITS`): a column once taken is never given back, so who is
+    free at the end was free all the time. Otherwise it is solved again with all dummies.
+    """
+    seats, candidates = table.costs.shape
+    if not seats:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    scarce = table.scarce()
+    found = _with_some_dummies(table, scarce) if scarce.mean() <= MOST_SCARCE else None
+    row, column = found or min_weight_full_bipartite_matching(table.with_dummies(np.arange(seats)))
+    filled = column < candidates
+    return row[filled], column[filled]
+
+
+def _with_some_dummies(table: SeatTable, scarce: Bools) -> tuple[Ints, Ints] | None:
+    """The cheapest way to fill every seat that is not scarce, if each then has somebody left to choose; else None."""
+    costs = table.costs
+    try:
+        row, column = min_weight_full_bipartite_matching(
+            table.with_dummies(np.flatnonzero(scarce)) if scarce.any() else costs
+        )
+    except ValueError:  # some seats without a dummy share too few candidates
+        return None
+    free: Bools = np.ones(costs.shape[1], dtype=np.bool_)
+    free[column[column < len(free)]] = False
+    choosing = np.logical_or.reduceat(free[costs.indices], costs.indptr[:-1])
+    return (row, column) if (choosing | scarce).all() else None

@@ -31,6 +31,9 @@ EVERY_PERCENT = 5  # how far a run gets before its progress is stored again
 POLL_SECONDS = 2.0
 AWAY_SECONDS = 30.0  # how long a worker leaves a database alone that did not answer
 UNKNOWN_FAILURE = "run.failed"
+# A run whose workers keep dying (too much memory for the machine, say) would otherwise kill one after another for ever.
+MOST_ATTEMPTS = 3
+GIVEN_UP = "run.workers_lost"
 _log = structlog.get_logger()
 
 
@@ -74,7 +77,10 @@ async def work_on_next(shop: Workshop) -> bool:
 
 
 async def take(shop: Workshop) -> Lease | None:
-    """Leases the oldest run that nobody works on; None when there is none, or somebody else was faster."""
+    """Leases the oldest run that nobody works on; None when there is none, or somebody else was faster.
+
+    A run that MOST_ATTEMPTS workers have begun and none has ended is failed instead, and None returned as well.
+    """
 
     async def attempt() -> Lease | None:
         async with shop.database.write() as transaction:
@@ -84,7 +90,14 @@ async def take(shop: Workshop) -> Lease | None:
                 return None
             lease = Lease(run_id, now + HELD)
             status = RUN_LIFE.target_of("start", RunStatus.QUEUED)
-            return lease if await repository.lease_run(transaction.session, lease, status, now) else None
+            if not await repository.lease_run(transaction.session, lease, status, now):
+                return None
+            run = await repository.find_held_run(transaction.session, lease)
+            if run is None or run.attempts <= MOST_ATTEMPTS:
+                return lease
+            _log.error("run_given_up", run_id=str(run_id), attempts=run.attempts)
+            await storing.end(shop.work(transaction.session, run), run, "fail", failure_code=GIVEN_UP)
+            return None
 
     return await with_retry(attempt)
 

@@ -1,0 +1,1 @@
+"""Other systems: calendars, events, imports and exports."""

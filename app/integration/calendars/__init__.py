@@ -1,0 +1,1 @@
+"""Calendar feeds that real calendar programs subscribe to."""

@@ -1,0 +1,1 @@
+"""What stands in a calendar feed and how its entries change."""

@@ -1,0 +1,64 @@
+"""Making, renewing and giving up feeds."""
+
+from uuid import UUID
+
+from app.foundation.api.conditional import Precondition
+from app.foundation.audit.service import Change, Subject, record
+from app.foundation.core.secret_tokens import hash_token, new_token
+from app.foundation.db.work import Work
+from app.integration.calendars.domain.contents import MOST_FEEDS, Content, usual_contents
+from app.integration.calendars.errors import TooManyFeeds
+from app.integration.calendars.models import CalendarFeed
+from app.integration.calendars.repository import feeds
+from app.integration.calendars.schemas import CalendarFeedCreate
+
+
+async def create_feed(work: Work, body: CalendarFeedCreate) -> tuple[CalendarFeed, str]:
+    """A new feed of the caller and its token, 256 bits of chance that are stored as a hash only.
+
+    Raises TooManyFeeds for the eleventh of an account.
+    """
+    language = await feeds.lock_owner(work)
+    if await feeds.count_feeds(work) >= MOST_FEEDS:
+        raise TooManyFeeds(most=MOST_FEEDS)
+    token = new_token()
+    chosen = usual_contents(work.actor.role) if body.contents is None else body.contents
+    feed = CalendarFeed(
+        account_id=work.actor.account_id,
+        jobcenter_id=work.actor.jobcenter_id,
+        token_hash=hash_token(token),
+        language=body.language or language,
+        contents=[content.value for content in Content if content in chosen],
+    )
+    work.session.add(feed)
+    await work.session.flush()
+    await _record(work, "calendar_feed.created", feed)
+    return feed, token
+
+
+async def rotate_feed(work: Work, feed_id: UUID, precondition: Precondition) -> tuple[CalendarFeed, str]:
+    """A new token for the same feed: the address before it stops at once, the events keep their UIDs and numbers."""
+    feed = await feeds.get_feed(work, feed_id, lock=True)
+    precondition.check(feed.version)
+    token = new_token()
+    feed.token_hash = hash_token(token)
+    await work.session.flush()
+    await _record(work, "calendar_feed.rotated", feed)
+    return feed, token
+
+
+async def revoke_feed(work: Work, feed_id: UUID, precondition: Precondition) -> None:
+    """Gives a feed up for good: its address is unknown from now on, and what it has said is forgotten."""
+    feed = await feeds.get_feed(work, feed_id, lock=True)
+    precondition.check(feed.version)
+    feed.revoked_at = work.now()
+    await feeds.forget_entries(work, feed.id)
+    await work.session.flush()
+    await _record(work, "calendar_feed.revoked", feed)
+
+
+async def _record(work: Work, name: str, feed: CalendarFeed) -> None:
+    """Events of a feed say what it holds, never the token or its hash."""
+    actor = work.actor
+    subject = Subject("calendar_feed", feed.id, actor.jobcenter_id, actor.company_id, actor.candidate_id)
+    await record(work, name, subject, Change(data={"contents": feed.contents}))

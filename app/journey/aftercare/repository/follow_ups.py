@@ -1,0 +1,230 @@
+"""Every query on follow-ups."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlmodel import col, func, select, update
+
+from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.core.actor import Actor, Role
+from app.foundation.db.work import Work
+from app.foundation.identity.repository import mentored_by
+from app.journey.aftercare.domain.states import OPEN_FOLLOW_UPS, DueBucket, FollowUpStatus, TaskStatus, due_window
+from app.journey.aftercare.domain.template import Audience
+from app.journey.aftercare.models import FollowUp, ReplacementTask
+from app.journey.aftercare.repository.employments import STAFF, one
+from app.registers.candidates.repository import still_with
+
+FOLLOW_UPS_BY_DUE_DAY = Sort((col(FollowUp.due_on), col(FollowUp.id)), (date, UUID))
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpFilter:
+    """What a list of follow-ups is narrowed by; `due` looks at open ones only."""
+
+    due: DueBucket | None = None
+    status: FollowUpStatus | None = None
+    audience: Audience | None = None
+    candidate_id: UUID | None = None
+    placement_id: UUID | None = None
+    employment_id: UUID | None = None
+    mine: bool = False
+
+
+def follow_ups_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The jobcenter's own while the person is with it; of a company and a candidate only the questions put to themselves.
+
+    The two sides are asked separately, so that each can speak freely: neither sees the other's answers. A mentor
+    sees when somebody is asked; the answers are left out of what a mentor reads.
+    """
+    if actor.role in STAFF:
+        own = col(FollowUp.jobcenter_id) == actor.jobcenter_id
+        return and_(own, still_with(actor.jobcenter_id, col(FollowUp.candidate_id)))
+    if actor.role is Role.COMPANY:
+        return and_(col(FollowUp.company_id) == actor.company_id, col(FollowUp.audience) == Audience.EMPLOYER)
+    if actor.role is Role.CANDIDATE:
+        return and_(col(FollowUp.candidate_id) == actor.candidate_id, col(FollowUp.audience) == Audience.CANDIDATE)
+    if actor.role is Role.MENTOR:
+        return or_(
+            col(FollowUp.placement_id).in_(mentored_by(actor)), col(FollowUp.employment_id).in_(mentored_by(actor))
+        )
+    return false()
+
+
+async def get_follow_up(work: Work, follow_up_id: UUID, *, lock: bool = False) -> FollowUp:
+    """Raises NotFound."""
+    statement = select(FollowUp).where(col(FollowUp.id) == follow_up_id, follow_ups_visible_to(work.actor))
+    row: FollowUp = await one(work, statement, lock=lock)
+    return row
+
+
+async def list_follow_ups(work: Work, page: PageRequest, wanted: FollowUpFilter) -> tuple[list[FollowUp], str | None]:
+    """The worklist: by due day, then by id."""
+    statement = select(FollowUp, col(FollowUp.due_on), col(FollowUp.id)).where(follow_ups_visible_to(work.actor))
+    for name in ("status", "audience", "candidate_id", "placement_id", "employment_id"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(col(getattr(FollowUp, name)) == value)
+    if wanted.mine:
+        statement = statement.where(col(FollowUp.assignee_account_id) == work.actor.account_id)
+    if wanted.due is not None:
+        window = due_window(wanted.due, work.today())
+        statement = statement.where(col(FollowUp.status).in_(OPEN_FOLLOW_UPS), col(FollowUp.due_on) <= window.last)
+        if window.first is not None:
+            statement = statement.where(col(FollowUp.due_on) >= window.first)
+    rows, cursor = await fetch_page(work, statement, FOLLOW_UPS_BY_DUE_DAY, page)
+    return [row[0] for row in rows], cursor
+
+
+async def list_follow_ups_of(work: Work, employment_ids: Collection[UUID]) -> list[FollowUp]:
+    """Those the caller sees, of several employments in one query."""
+    if not employment_ids:
+        return []
+    statement = (
+        select(FollowUp)
+        .where(col(FollowUp.employment_id).in_(employment_ids), follow_ups_visible_to(work.actor))
+        .order_by(col(FollowUp.due_on), col(FollowUp.id))
+    )
+    return list((await work.session.exec(statement)).all())
+
+
+async def load_open_follow_ups(
+    work: Work, *, placement_id: UUID | None = None, employment_id: UUID | None = None
+) -> Sequence[FollowUp]:
+    """Without scope: for reactions to an event of this very placement or employment only."""
+    about = (
+        col(FollowUp.placement_id) == placement_id
+        if placement_id is not None
+        else col(FollowUp.employment_id) == employment_id
+    )
+    statement = (
+        select(FollowUp)
+        .where(about, col(FollowUp.status).in_(OPEN_FOLLOW_UPS))
+        .order_by(col(FollowUp.id))
+        .with_for_update()
+    )
+    return (await work.session.exec(statement)).all()
+
+
+async def load_follow_ups_of_placement(work: Work, placement_id: UUID) -> Sequence[FollowUp]:
+    """Without scope, answered ones too: for reactions to an event of this very placement only."""
+    statement = select(FollowUp).where(col(FollowUp.placement_id) == placement_id)
+    return (await work.session.exec(statement.order_by(col(FollowUp.id)).with_for_update())).all()
+
+
+async def step_is_taken(work: Work, follow_up: FollowUp, step: str) -> bool:
+    """Whether the same audience is already asked that step about the same placement or employment."""
+    statement = select(col(FollowUp.id)).where(
+        col(FollowUp.placement_id).is_(None)
+        if follow_up.placement_id is None
+        else col(FollowUp.placement_id) == follow_up.placement_id,
+        col(FollowUp.employment_id).is_(None)
+        if follow_up.employment_id is None
+        else col(FollowUp.employment_id) == follow_up.employment_id,
+        col(FollowUp.audience) == follow_up.audience,
+        col(FollowUp.step) == step,
+    )
+    return (await work.session.exec(statement)).first() is not None
+
+
+async def load_follow_up(work: Work, follow_up_id: UUID, *, lock: bool = False) -> FollowUp:
+    """Without scope: for whoever holds a link to this very follow-up, and for reactions to an event of it."""
+    statement: Any = select(FollowUp).where(col(FollowUp.id) == follow_up_id)
+    row: FollowUp = await one(work, statement.execution_options(populate_existing=True), lock=lock)
+    return row
+
+
+async def hand_over_open(work: Work, to_account_id: UUID | None, *whose: ColumnElement[bool]) -> int:
+    """Gives open follow-ups another assignee; how many changed hands. One UPDATE, however many they are.
+
+    Without scope: `whose` names a candidate or an account that the caller has a right to.
+    """
+    other = (
+        col(FollowUp.assignee_account_id).is_not(None)
+        if to_account_id is None
+        else or_(col(FollowUp.assignee_account_id).is_(None), col(FollowUp.assignee_account_id) != to_account_id)
+    )
+    return await _change_open(work, {"assignee_account_id": to_account_id}, other, *whose)
+
+
+async def _change_open(work: Work, values: dict[str, Any], *which: ColumnElement[bool]) -> int:
+    statement = (
+        update(FollowUp)
+        .where(col(FollowUp.status).in_(OPEN_FOLLOW_UPS), *which)
+        .values(**values, version=col(FollowUp.version) + 1, updated_at=work.now())
+        .execution_options(synchronize_session=False)
+    )
+    return (await work.session.exec(statement)).rowcount
+
+
+async def lock_for_reminders(
+    work: Work, jobcenter_id: UUID, reminded_until: date, most_reminders: int, most: int
+) -> Sequence[FollowUp]:
+    """Open follow-ups of a jobcenter that are due and whose last reminder lies on `reminded_until` or before."""
+    last = col(FollowUp.last_reminded_on)
+    return await _lock_due(
+        work,
+        most,
+        col(FollowUp.jobcenter_id) == jobcenter_id,
+        col(FollowUp.due_on) <= work.today(),
+        col(FollowUp.escalated_on).is_(None),
+        col(FollowUp.reminders) < most_reminders,
+        or_(last.is_(None), last <= reminded_until),
+    )
+
+
+async def lock_for_escalation(work: Work, jobcenter_id: UUID, due_until: date, most: int) -> Sequence[FollowUp]:
+    """Open follow-ups of a jobcenter, due on `due_until` or before, that no manager has been told of."""
+    return await _lock_due(
+        work,
+        most,
+        col(FollowUp.jobcenter_id) == jobcenter_id,
+        col(FollowUp.due_on) <= due_until,
+        col(FollowUp.escalated_on).is_(None),
+    )
+
+
+async def _lock_due(work: Work, most: int, *conditions: ColumnElement[bool]) -> Sequence[FollowUp]:
+    """The longest overdue first; what another worker holds is left out."""
+    statement = (
+        select(FollowUp)
+        .where(col(FollowUp.status).in_(OPEN_FOLLOW_UPS), *conditions)
+        .order_by(col(FollowUp.due_on), col(FollowUp.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await work.session.exec(statement)).all()
+
+
+async def list_candidates_asked_by(work: Work, jobcenter_id: UUID, account_id: UUID) -> Sequence[UUID]:
+    """Whose open follow-ups an account has; for an account of the caller's own jobcenter."""
+    statement = (
+        select(col(FollowUp.candidate_id))
+        .where(
+            col(FollowUp.jobcenter_id) == jobcenter_id,
+            col(FollowUp.assignee_account_id) == account_id,
+            col(FollowUp.status).in_(OPEN_FOLLOW_UPS),
+        )
+        .distinct()
+    )
+    return (await work.session.exec(statement)).all()
+
+
+async def count_open_of(work: Work, jobcenter_id: UUID, account_id: UUID) -> tuple[int, int]:
+    """How many open follow-ups and open re-placement tasks an account has; as above."""
+    follow_ups = select(func.count()).where(
+        col(FollowUp.jobcenter_id) == jobcenter_id,
+        col(FollowUp.assignee_account_id) == account_id,
+        col(FollowUp.status).in_(OPEN_FOLLOW_UPS),
+    )
+    tasks = select(func.count()).where(
+        col(ReplacementTask.jobcenter_id) == jobcenter_id,
+        col(ReplacementTask.assignee_account_id) == account_id,
+        col(ReplacementTask.status) == TaskStatus.OPEN,
+    )
+    return (await work.session.exec(follow_ups)).one(), (await work.session.exec(tasks)).one()

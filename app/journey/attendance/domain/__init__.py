@@ -1,0 +1,1 @@
+"""The rules of attendance, hours and readiness."""

@@ -1,0 +1,1 @@
+"""Every query on conversations, their messages and their files."""

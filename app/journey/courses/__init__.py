@@ -1,0 +1,1 @@
+"""Courses and vouchers: the candidate chooses, the money is accounted for to the øre."""

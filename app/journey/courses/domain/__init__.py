@@ -1,0 +1,1 @@
+"""The rules of courses, vouchers and budgets."""

@@ -1,0 +1,1 @@
+"""Every query on courses, vouchers, their ledger and the budgets."""

@@ -1,0 +1,1 @@
+"""What a Danish CV holds and in which order."""

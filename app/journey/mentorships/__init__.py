@@ -1,0 +1,1 @@
+"""Mentors and volunteers: confidentiality first, then hours and notes."""

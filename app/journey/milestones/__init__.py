@@ -1,0 +1,1 @@
+"""Milestones of lasting work, and the incentives some jobcenters give at them."""

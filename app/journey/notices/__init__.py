@@ -1,0 +1,1 @@
+"""Notices by e-mail: what waits for you, without saying about whom."""

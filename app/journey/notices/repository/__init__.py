@@ -1,0 +1,1 @@
+"""Every query on notices, on what accounts want, and on whom an event concerns."""

@@ -1,0 +1,1 @@
+"""A person moves to another municipality: handed over with consent, history kept, access closed."""

@@ -1,0 +1,208 @@
+"""How reports count: people first, then groups, so that one pass tells figures and the people they stand on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, Integer, Label, SQLColumnExpression, Subquery, case, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.foundation.core.clock import COPENHAGEN
+from app.foundation.db.query import fetch_rows, select_columns
+from app.foundation.db.work import Work
+from app.oversight.statistics.domain.suppression import Cell
+from app.oversight.statistics.domain.tables import Bar, Leaf
+
+PART = "part"
+PLACE = "jobcenter"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Danish days, both included; without a first day everything before."""
+
+    first: date | None
+    last: date
+
+    def of_days(self, column: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
+        begins = [] if self.first is None else [column >= self.first]
+        return [*begins, column <= self.last]
+
+    def of_instants(self, column: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
+        begins = [] if self.first is None else [column >= _midnight(self.first)]
+        return [*begins, column < _midnight(self.last + timedelta(days=1))]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), COPENHAGEN).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """Whose rows are counted, and by which dimensions.
+
+    `jobcenter_id` is the only jobcenter whose rows are read; without one every jobcenter's are, and then the rows of
+    `own_id` are those the reader knows. `names` are dimensions besides the jobcenter.
+    """
+
+    period: Period
+    jobcenter_id: UUID | None
+    own_id: UUID | None
+    names: frozenset[str]
+
+    def within(self, column: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
+        """The scope: part of every query."""
+        return [] if self.jobcenter_id is None else [column == self.jobcenter_id]
+
+    def knows(self, keys: Mapping[str, str]) -> bool:
+        """Whether these are rows the reader knows anyway, among those of others."""
+        return self.jobcenter_id is None and self.own_id is not None and keys[PLACE] == str(self.own_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is counted: rows of `origin`, each of one person, with the expressions of its dimensions.
+
+    `columns` are whole numbers: 1 or 0 where rows are counted, or an amount to add up.
+    """
+
+    origin: FromClause
+    where: Sequence[ColumnElement[bool]]
+    person: SQLColumnExpression[Any]
+    dimensions: Mapping[str, SQLColumnExpression[Any]]
+    columns: Mapping[str, SQLColumnExpression[Any]]
+
+
+def yes(*conditions: ColumnElement[bool]) -> SQLColumnExpression[int]:
+    """1 where all conditions hold, else 0."""
+    return case((_all(conditions), 1), else_=0)
+
+
+def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    first, *rest = conditions
+    for condition in rest:
+        first = first & condition
+    return first
+
+
+async def count(work: Work, grain: Grain, source: Source) -> list[Leaf]:
+    """One row for each group there is. First each person's own figures, then their sums and how many people have any:
+    one grouping for all columns, where counting distinct people column by column would sort once for each.
+    """
+    dimensions = _dimensions(grain, source)
+    values: list[Label[Any]] = [column.label(f"v{place}") for place, column in enumerate(source.columns.values())]
+    rows = _rows(source, *dimensions.values(), source.person.label("person"), *values)
+    groups = [rows.c[name] for name in dimensions]
+    each = (
+        select_columns(*groups, *(func.sum(rows.c[value.name]).label(value.name) for value in values))
+        .group_by(*groups, rows.c.person)
+        .subquery()
+    )
+    keys = [each.c[name] for name in dimensions]
+    figures: list[SQLColumnExpression[Any]] = []
+    for value in values:
+        own = each.c[value.name]
+        figures += [func.sum(own), func.sum(case((own > 0, 1), else_=0))]
+    found = await fetch_rows(work.session, select_columns(*keys, *figures).group_by(*keys))
+    return [_leaf(grain, tuple(dimensions), tuple(source.columns), tuple(row)) for row in found]
+
+
+def _rows(source: Source, *columns: SQLColumnExpression[Any]) -> Subquery:
+    """What is grouped stands in a query of its own: an expression with parameters is not the same twice."""
+    return select_columns(*columns).select_from(source.origin).where(*source.where).subquery()
+
+
+def _leaf(grain: Grain, names: Sequence[str], columns: Sequence[str], row: tuple[Any, ...]) -> Leaf:
+    keys = {name: _text(value) for name, value in zip(names, row, strict=False)}
+    known = grain.knows(keys)
+    cells = {}
+    for place, name in enumerate(columns):
+        value, people = (int(number or 0) for number in row[len(names) + 2 * place : len(names) + 2 * place + 2])
+        cells[name] = Cell(value, people, 0 if known else people)
+    return Leaf(keys, cells, known)
+
+
+async def measure(
+    work: Work, grain: Grain, source: Source, name: str, numbers: Sequence[SQLColumnExpression[Any]]
+) -> list[Bar]:
+    """How many rows there are of each number (a duration, say) in each group. Two numbers make pairs."""
+    dimensions = _dimensions(grain, source)
+    labelled: list[Label[Any]] = [number.label(f"n{place}") for place, number in enumerate(numbers)]
+    narrowed = replace(source, where=[*source.where, *(number.is_not(None) for number in numbers)])
+    each = _rows(narrowed, *dimensions.values(), *labelled)
+    columns = list(each.c)
+    rows = await fetch_rows(work.session, select_columns(*columns, func.count()).group_by(*columns))
+    width = len(dimensions)
+    return [
+        Bar(
+            {key: _text(value) for key, value in zip(dimensions, tuple(row)[:width], strict=True)},
+            name,
+            row[width] if len(numbers) == 1 else tuple(row)[width:-1],
+            int(row[-1]),
+        )
+        for row in rows
+    ]
+
+
+def _dimensions(grain: Grain, source: Source) -> dict[str, SQLColumnExpression[Any]]:
+    return {
+        name: expression.label(name)
+        for name, expression in source.dimensions.items()
+        if name in {PLACE, PART} or name in grain.names
+    }
+
+
+def _text(value: Any) -> str:
+    return str(getattr(value, "value", value))
+
+
+class DaysBetween(FunctionElement[int]):
+    """Whole days from one day or instant to another; never below 0, empty where one of them is."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "days_between"
+
+
+class MinutesBetween(DaysBetween):
+    """Whole minutes, rounded up."""
+
+    inherit_cache = True
+    name = "minutes_between"
+
+
+def _two(element: DaysBetween, compiler: SQLCompiler, options: Mapping[str, Any]) -> tuple[str, str]:
+    first, last = element.clauses
+    return compiler.process(first, **options), compiler.process(last, **options)
+
+
+@compiles(DaysBetween, "sqlite")
+def _days_on_sqlite(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    first, last = _two(element, compiler, options)
+    return f"max(0, CAST(julianday({last}) - julianday({first}) AS INTEGER))"
+
+
+@compiles(DaysBetween, "postgresql")
+def _days_on_postgres(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    # Without time zone, or a change to summer time would make 90 days 89.
+    first, last = _two(element, compiler, options)
+    between = f"EXTRACT(EPOCH FROM (CAST({last} AS timestamp) - CAST({first} AS timestamp)))"
+    return f"CASE WHEN {first} IS NOT NULL AND {last} IS NOT NULL THEN GREATEST(0, CAST(floor({between} / 86400) AS integer)) END"
+
+
+@compiles(MinutesBetween, "sqlite")
+def _minutes_on_sqlite(element: MinutesBetween, compiler: SQLCompiler, **options: Any) -> str:
+    # A float of days is good to a tenth of a millisecond: half a second is far from every rounding edge.
+    first, last = _two(element, compiler, options)
+    seconds = f"CAST(round((julianday({last}) - julianday({first})) * 86400) AS INTEGER)"
+    return f"max(0, ({seconds} + 59) / 60)"
+
+
+@compiles(MinutesBetween, "postgresql")
+def _minutes_on_postgres(element: MinutesBetween, compiler: SQLCompiler, **options: Any) -> str:
+    first, last = _two(element, compiler, options)
+    return f"GREATEST(0, CAST(ceil(round(EXTRACT(EPOCH FROM ({last} - {first}))) / 60) AS integer))"

@@ -1,0 +1,91 @@
+"""By what reports are cut: joins and expressions of legal basis and sector, and the names of places and groups."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import FromClause, SQLColumnExpression, String, and_, cast, func, or_
+from sqlmodel import col
+
+from app.foundation.db.query import fetch_rows, select_columns
+from app.foundation.db.work import Work
+from app.oversight.statistics.repository.counting import Grain
+from app.registers.candidates.models import Candidate
+from app.registers.companies.models import Company, Workplace
+from app.registers.jobcenters.models import Jobcenter
+from app.registers.reference.domain import IndustryLevel
+from app.registers.reference.models import Industry, Municipality, MunicipalityRegion, Region
+
+UNKNOWN = "unknown"
+DIVISION = 2  # digits
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A jobcenter's municipality, and the region it belongs to on one day."""
+
+    jobcenter_id: UUID
+    municipality: str
+    municipality_name: str
+    region: str
+    region_name: str
+
+
+async def list_places(work: Work, on: date) -> list[Place]:
+    """Every jobcenter with its place. Regions are dated: Hovedstaden and Sjælland are Østdanmark from 2027."""
+    statement = (
+        select_columns(
+            col(Jobcenter.id),
+            col(Municipality.code),
+            col(Municipality.name),
+            func.coalesce(col(Region.code), UNKNOWN),
+            func.coalesce(col(Region.name), UNKNOWN),
+        )
+        .join(Municipality, col(Municipality.code) == col(Jobcenter.municipality_code))
+        .outerjoin(
+            MunicipalityRegion,
+            and_(
+                col(MunicipalityRegion.municipality_code) == col(Municipality.code),
+                col(MunicipalityRegion.valid_from) <= on,
+                or_(col(MunicipalityRegion.valid_to).is_(None), col(MunicipalityRegion.valid_to) >= on),
+            ),
+        )
+        .outerjoin(Region, col(Region.code) == col(MunicipalityRegion.region_code))
+    )
+    return [Place(*row) for row in await fetch_rows(work.session, statement)]
+
+
+async def name_divisions(work: Work, codes: Collection[str]) -> dict[str, str]:
+    """Danish names of two-digit industry codes; of the newer scheme where both have the code."""
+    statement = (
+        select_columns(col(Industry.code), col(Industry.name_da))
+        .where(col(Industry.level) == IndustryLevel.DIVISION, col(Industry.code).in_(codes))
+        .order_by(col(Industry.scheme))
+    )
+    return dict(await fetch_rows(work.session, statement))
+
+
+async def name_companies(work: Work, ids: Collection[UUID]) -> dict[str, str]:
+    """Names of companies by key."""
+    statement = select_columns(col(Company.id), col(Company.name)).where(col(Company.id).in_(ids))
+    return {str(key): name for key, name in await fetch_rows(work.session, statement)}
+
+
+def joined(
+    grain: Grain,
+    origin: FromClause,
+    dimensions: dict[str, SQLColumnExpression[Any]],
+    *,
+    candidate_id: SQLColumnExpression[Any] | None = None,
+    workplace_id: SQLColumnExpression[Any] | None = None,
+) -> FromClause:
+    """The rows joined with what the grain asks for, whose expressions are added to `dimensions`."""
+    if "legal_basis" in grain.names and candidate_id is not None:
+        origin = origin.outerjoin(Candidate, col(Candidate.id) == candidate_id)
+        dimensions["legal_basis"] = func.coalesce(cast(col(Candidate.legal_basis), String), UNKNOWN)
+    if "sector" in grain.names and workplace_id is not None:
+        origin = origin.outerjoin(Workplace, col(Workplace.id) == workplace_id)
+        dimensions["sector"] = func.coalesce(func.substr(col(Workplace.industry_code), 1, DIVISION), UNKNOWN)
+    return origin

@@ -1,0 +1,147 @@
+"""Answers, days, words and vouchers: what the reports on communication, attendance, voice and vouchers count."""
+
+from typing import Any
+
+from sqlalchemy import SQLColumnExpression, String, and_, case, cast, func, literal
+from sqlmodel import col
+
+from app.foundation.db.query import select_columns
+from app.journey.attendance.domain.states import AttendanceStatus
+from app.journey.attendance.models import AttendanceDay
+from app.journey.conversations.domain.sides import Counterpart, ThreadSide
+from app.journey.conversations.models import Message, Thread
+from app.journey.courses.domain.states import VoucherStatus
+from app.journey.courses.models import Voucher
+from app.journey.placements.models import Placement
+from app.journey.voice.domain.steps import VoiceAnswer
+from app.journey.voice.models import Voice
+from app.oversight.statistics.repository.counting import PART, PLACE, Grain, MinutesBetween, Source, yes
+from app.oversight.statistics.repository.dimensions import joined
+
+DIRECTIONS = tuple(
+    direction
+    for other in Counterpart
+    for direction in (
+        f"{ThreadSide.JOBCENTER.value}_to_{other.value}",
+        f"{other.value}_to_{ThreadSide.JOBCENTER.value}",
+    )
+)
+QUESTIONS = ("wish_followed", "treated_well", "understood")
+_DAY = 24 * 60  # minutes
+_OPEN = (VoucherStatus.PENDING, VoucherStatus.ISSUED, VoucherStatus.RESERVED)
+_LAPSED = (VoucherStatus.EXPIRED, VoucherStatus.CANCELLED)
+
+
+def answers(grain: Grain) -> Source:
+    """Answers given in the period: `minutes` since the other side began to wait, `is_first` of that side's in a thread.
+
+    The person an answer stands on is the candidate or the company that the conversation is with.
+    """
+    answered = col(Message.answers_at).is_not(None)
+    number = func.row_number().over(
+        partition_by=(col(Message.thread_id), col(Message.side), answered), order_by=col(Message.number)
+    )
+    other = case(
+        (col(Message.side) == ThreadSide.JOBCENTER, cast(col(Thread.counterpart), String)),
+        else_=ThreadSide.JOBCENTER.value,
+    )
+    rows = (
+        select_columns(
+            col(Message.jobcenter_id).label(PLACE),
+            (cast(col(Message.side), String) + "_to_" + other).label(PART),
+            func.coalesce(col(Thread.candidate_id), col(Thread.company_id)).label("person"),
+            MinutesBetween(col(Message.answers_at), col(Message.sent_at)).label("minutes"),
+            col(Message.sent_at).label("sent_at"),
+            case((number == 1, 1), else_=0).label("is_first"),
+        )
+        .join(Thread, col(Thread.id) == col(Message.thread_id))
+        .where(*grain.within(col(Message.jobcenter_id)), answered)
+        .subquery()
+    )
+    return Source(
+        origin=rows,
+        where=grain.period.of_instants(rows.c.sent_at),
+        person=rows.c.person,
+        dimensions={PART: rows.c[PART], PLACE: rows.c[PLACE]},
+        columns={
+            "answers": literal(1),
+            "within_a_day": yes(rows.c.minutes <= _DAY),
+            "later": yes(rows.c.minutes > _DAY),
+            "first_answers": rows.c.is_first,
+        },
+    )
+
+
+def days(grain: Grain) -> Source:
+    """Days entered of internships, by what they were; hours in tenths."""
+    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(AttendanceDay.jobcenter_id)}
+    origin = AttendanceDay.__table__  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
+    if "sector" in grain.names:
+        origin = origin.join(Placement, col(Placement.id) == col(AttendanceDay.placement_id))
+    origin = joined(
+        grain,
+        origin,
+        dimensions,
+        candidate_id=col(AttendanceDay.candidate_id),
+        workplace_id=col(Placement.workplace_id),
+    )
+    return Source(
+        origin=origin,
+        where=[*grain.within(col(AttendanceDay.jobcenter_id)), *grain.period.of_days(col(AttendanceDay.day_on))],
+        person=col(AttendanceDay.candidate_id),
+        dimensions=dimensions,
+        columns={
+            "days": literal(1),
+            **{status.value: yes(col(AttendanceDay.status) == status) for status in AttendanceStatus},
+        },
+    )
+
+
+def voices(grain: Grain) -> Source:
+    """Questions asked in the period, and what the people said."""
+    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Voice.jobcenter_id)}
+    origin = joined(grain, Voice.__table__, dimensions, candidate_id=col(Voice.candidate_id))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
+    dimensions["step"] = col(Voice.step)
+    answered = col(Voice.answered_at).is_not(None)
+    columns: dict[str, SQLColumnExpression[Any]] = {
+        "asked": literal(1),
+        "answered": yes(answered),
+        "unanswered": yes(~answered),
+        "own_words": yes(col(Voice.own_words).is_not(None)),
+        "objections": yes(col(Voice.objection).is_not(None)),
+    }
+    for question in QUESTIONS:
+        said = col(getattr(Voice, question))
+        for answer in VoiceAnswer:
+            columns[f"{question}_{answer.value}"] = yes(answered, said == answer)
+        columns[f"{question}_not_said"] = yes(answered, said.is_(None))
+    return Source(
+        origin=origin,
+        where=[*grain.within(col(Voice.jobcenter_id)), *grain.period.of_days(col(Voice.asked_on))],
+        person=col(Voice.candidate_id),
+        dimensions=dimensions,
+        columns=columns,
+    )
+
+
+def vouchers(grain: Grain) -> Source:
+    """Vouchers issued in the period, what became of them, and the money."""
+    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Voucher.jobcenter_id)}
+    origin = joined(grain, Voucher.__table__, dimensions, candidate_id=col(Voucher.candidate_id))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
+    dimensions["purpose"] = col(Voucher.purpose)
+    status = col(Voucher.status)
+    redeemed = and_(status == VoucherStatus.REDEEMED)
+    return Source(
+        origin=origin,
+        where=[*grain.within(col(Voucher.jobcenter_id)), *grain.period.of_instants(col(Voucher.issued_at))],
+        person=col(Voucher.candidate_id),
+        dimensions=dimensions,
+        columns={
+            "vouchers": literal(1),
+            "redeemed": yes(redeemed),
+            "open": yes(status.in_(_OPEN)),
+            "lapsed": yes(status.in_(_LAPSED)),
+            "promised_ore": col(Voucher.amount_ore),
+            "spent_ore": case((redeemed, col(Voucher.spent_ore) - col(Voucher.refunded_ore)), else_=0),
+        },
+    )

@@ -1,0 +1,1 @@
+"""The worklist: what needs the caller today, across the whole house."""

@@ -1,0 +1,150 @@
+"""The shape that everything on a worklist has, and the caller's keys as the parameters of one statement per role."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Date, Integer, String, Uuid, bindparam, literal_column, null, or_, true
+from sqlalchemy import cast as sql_cast
+from sqlmodel import col, select
+
+from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
+from app.foundation.core.i18n import Language
+from app.foundation.db.query import select_columns
+from app.journey.matching.models import Match
+from app.journey.placements.domain.ending import OPEN_AFTER
+from app.oversight.worklist.domain import WorkKind
+from app.registers.candidates import repository as candidates
+from app.registers.candidates.models import Candidate
+
+# What ends within a fortnight is on the list; a need asks for its confirmation a fortnight before it expires.
+AHEAD = timedelta(days=14)
+NEED_CONFIRMED = timedelta(days=90) - AHEAD
+# A milestone nobody found anything out about leaves the list after a quarter: it stays unknown, and can still be told.
+MILESTONE_ASKED = timedelta(days=90)
+# A question to the person is not hung up for ever.
+VOICE_ASKED = timedelta(days=30)
+_ACCOUNT: Any = bindparam("account_id", type_=Uuid())
+_MOMENT = cast(Any, col(Match.proposed_at)).type
+TODAY: Any = bindparam("today", type_=Date())
+UNTIL: Any = bindparam("until", type_=Date())
+NEED_CONFIRMED_BY: Any = bindparam("need_confirmed_by", type_=Date())
+MILESTONE_SINCE: Any = bindparam("milestone_since", type_=Date())
+VOICE_SINCE: Any = bindparam("voice_since", type_=Date())
+STATEMENT_SINCE: Any = bindparam("statement_since", type_=Date())
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who reads: the role itself, and the keys as parameters, so that a role's statement is made only once.
+
+    `actor` is what the rooms' own `visible_to` take. `people` are the persons a member of staff looks after, and those
+    nobody looks after: the whole jobcenter's where that is asked for.
+    """
+
+    actor: Actor
+    language: Language
+    whole: bool
+    people: Any
+
+    @property
+    def me(self) -> Any:
+        return _ACCOUNT
+
+    def looks_after(self, candidate_id: Any) -> Any:
+        """The person is one of the caller's. What other roles see is their own as it is: it narrows nothing for them."""
+        if self.people is None:
+            return true()
+        return candidate_id.in_(select(self.people.c.id))
+
+    def about_people(self, branch: Any, candidate_id: Any) -> Any:
+        """`looks_after` as a join: from the caller's few people to their rows, not from the jobcenter's rows to people."""
+        return branch if self.people is None else branch.join(self.people, self.people.c.id == candidate_id)
+
+    def has_in_hand(self, assignee: Any, candidate_id: Any) -> Any:
+        """Assigned to the caller, or to nobody and about one of the caller's people."""
+        if self.whole or self.people is None:
+            return self.looks_after(candidate_id)
+        return or_(assignee == self.me, assignee.is_(None) & self.looks_after(candidate_id))
+
+
+def caller_of(role: Role, language: Language, *, whole: bool) -> Caller:
+    """The caller of a role's statement; see `parameters_of`."""
+    actor = Actor(
+        account_id=_ACCOUNT,
+        role=role,
+        jobcenter_id=_key("jobcenter_id"),
+        company_id=_key("company_id"),
+        candidate_id=_key("candidate_id"),
+        is_confidential=True,
+    )
+    people = None
+    if role in JOBCENTER_STAFF:
+        own = [] if whole else [or_(col(Candidate.caseworker_account_id) == _ACCOUNT, _nobodys())]
+        people = select(col(Candidate.id)).where(candidates.visible_to(actor), *own).cte("people")
+    return Caller(actor, language, whole, people)
+
+
+def _key(name: str) -> Any:
+    return bindparam(name, type_=Uuid())
+
+
+def _nobodys() -> Any:
+    return col(Candidate.caseworker_account_id).is_(None)
+
+
+def parameters_of(actor: Actor, today: date, limit: int) -> dict[str, Any]:
+    """The values of one request."""
+    return {
+        "account_id": actor.account_id,
+        "jobcenter_id": actor.jobcenter_id,
+        "company_id": actor.company_id,
+        "candidate_id": actor.candidate_id,
+        "today": today,
+        "until": today + AHEAD,
+        "need_confirmed_by": today - NEED_CONFIRMED,
+        "milestone_since": today - MILESTONE_ASKED,
+        "voice_since": today - VOICE_ASKED,
+        "statement_since": today - OPEN_AFTER,
+        "most": limit,
+    }
+
+
+def waiting(
+    kind: WorkKind,
+    subject_id: Any,
+    *,
+    due_on: Any = None,
+    since: Any = None,
+    own_days: Any = None,
+    candidate_id: Any = None,
+    company_id: Any = None,
+    assignee: Any = None,
+    detail: Any = None,
+    number: Any = None,
+    title: Any = None,
+) -> Any:
+    """One kind of thing in the shape all kinds share: a SELECT to narrow further.
+
+    `due_on` is the day it names, or `since` the moment it began to wait; one of the two is always there.
+    """
+    return select_columns(
+        literal_column(f"'{kind.value}'", String).label("kind"),
+        subject_id.label("subject_id"),
+        _or_nothing(due_on, Date()).label("due_on"),
+        _or_nothing(since, _MOMENT).label("since"),
+        _or_nothing(own_days, Integer()).label("own_days"),
+        _or_nothing(candidate_id, Uuid()).label("candidate_id"),
+        _or_nothing(company_id, Uuid()).label("company_id"),
+        _or_nothing(assignee, Uuid()).label("assignee"),
+        _or_nothing(detail, String()).label("detail"),
+        _or_nothing(number, Integer()).label("number"),
+        _or_nothing(title, String()).label("title"),
+    )
+
+
+def _or_nothing(column: Any, kind: Any) -> Any:
+    if column is None:
+        return sql_cast(null(), kind)
+    # An enum's column reads its members; here every branch has plain text.
+    return sql_cast(column, kind) if isinstance(kind, String) else column

@@ -1,0 +1,80 @@
+"""Reads a worklist: what waits, how urgent each thing is, and why it is on the list."""
+
+from datetime import date
+from operator import itemgetter
+from uuid import UUID
+
+from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
+from app.foundation.core.clock import COPENHAGEN
+from app.foundation.db.work import Work
+from app.oversight.worklist import repository
+from app.oversight.worklist.domain import WorkKind, due_day, link_of, order_of, reason_of, urgency_of
+from app.oversight.worklist.repository.listing import WaitingRow
+from app.oversight.worklist.schemas import WorkCount, WorkItem, WorklistRead
+
+
+async def read_worklist(work: Work, limit: int, *, whole_jobcenter: bool) -> WorklistRead:
+    """The `limit` most urgent things of the caller, and how many there are of each kind."""
+    today = work.today()
+    rows = await repository.list_waiting(work, limit, whole_jobcenter=whole_jobcenter)
+    ordered = sorted(((_order(row, today), row) for row in rows), key=itemgetter(0))
+    in_kind = {row.kind: row.in_kind for row in rows}
+    return WorklistRead(
+        as_of=today,
+        items=[_item(work, row, today) for _, row in ordered[:limit]],
+        counts=[WorkCount(kind=kind, count=in_kind[kind]) for kind in WorkKind if kind in in_kind],
+        total=sum(in_kind.values()),
+    )
+
+
+def _order(row: WaitingRow, today: date) -> tuple[int, int, date, UUID]:
+    kind = WorkKind(row.kind)
+    due_on = _due_on(row)
+    return order_of(urgency_of(due_on, today), kind, due_on, row.subject_id)
+
+
+def _item(work: Work, row: WaitingRow, today: date) -> WorkItem:
+    kind, actor = WorkKind(row.kind), work.actor
+    due_on = _due_on(row)
+    about_self = actor.role is Role.CANDIDATE
+    return WorkItem(
+        kind=kind,
+        urgency=urgency_of(due_on, today),
+        due_on=due_on,
+        reason=reason_of(kind, actor.role, row.detail, row.number, due_on, today).get(work.language),
+        link=link_of(kind, row.subject_id),
+        subject_id=row.subject_id,
+        candidate_id=None if about_self else row.candidate_id,
+        candidate_name=None if about_self else _name(row, actor.role),
+        company_id=row.company_id,
+        company_name=row.company_name,
+        title=row.title or None,
+        is_mine=_is_mine(row, actor),
+    )
+
+
+def _due_on(row: WaitingRow) -> date:
+    return due_day(WorkKind(row.kind), _named_on(row), row.own_days)
+
+
+def _named_on(row: WaitingRow) -> date:
+    """The day a row names, or the Danish day on which it began to wait. Every source gives one of the two."""
+    if row.due_on is not None:
+        return row.due_on
+    if row.since is None:
+        raise LookupError(row.kind)
+    return row.since.astimezone(COPENHAGEN).date()
+
+
+def _name(row: WaitingRow, role: Role) -> str | None:
+    """The jobcenter's staff know the whole name; a company and a mentor the one the person goes by."""
+    if row.full_name is None or role in JOBCENTER_STAFF:
+        return row.full_name
+    return row.preferred_name or row.full_name.partition(" ")[0]
+
+
+def _is_mine(row: WaitingRow, actor: Actor) -> bool:
+    """In the caller's hands: assigned, or about somebody the caller looks after. Who is not staff reads only own things."""
+    if actor.role not in JOBCENTER_STAFF:
+        return True
+    return (row.assignee or row.caseworker) == actor.account_id
