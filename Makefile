@@ -1,6 +1,6 @@
 # The one task runner: the same verbs on a laptop and in CI. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test lint format bench soak audit lock openapi secrets clean distclean
+.PHONY: help install install-dev run test lint format bench soak audit sbom licences lock openapi fields secrets clean distclean
 MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
@@ -62,9 +62,14 @@ soak: $(VENV)/.installed-dev ## a long mixed load on a running service, watching
 	@$(BIN)/python benchmarks/soak.py
 	@PRAKTIK_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) tests/contract/test_schemathesis.py
 
-audit: $(VENV)/.installed-dev ## known vulnerabilities in the locked packages; fails if the advisory database cannot be asked
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
+audit: $(VENV)/.installed-dev ## known vulnerabilities, and whether what is installed is what is locked (REQUIRE_ADVISORIES=1)
+	@$(BIN)/python -m tools.audit
+
+sbom: $(VENV)/.installed-dev ## write the bill of materials (CycloneDX) to dist/
+	@$(BIN)/python -m tools.sbom
+
+licences: $(VENV)/.installed-dev ## write docs/licences.md anew from the lock files
+	@$(BIN)/python -m tools.licences
 
 lock: $(VENV)/.installed-dev ## write both lock files anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(PIP_COMPILE) --output-file requirements.lock pyproject.toml
@@ -75,9 +80,12 @@ openapi: $(VENV)/.installed ## write docs/openapi.json anew
 	@$(BIN)/praktikmatch openapi > .cache/openapi.json
 	@mv .cache/openapi.json docs/openapi.json
 
+fields: $(VENV)/.installed-dev ## write tests/security/fields.txt anew: which fields each role is shown
+	@PRAKTIK_WRITE_FIELDS=1 $(BIN)/pytest -q -k "committed_fields and sqlite" tests/security/test_api03_fields.py
+
 secrets: ## make the secret files docker-compose.yml reads (existing ones stay as they are)
 	@mkdir -p secrets && chmod 700 secrets && echo '*' > secrets/.gitignore
-	@for name in secret_key cpr_key cpr_index_key postgres_password; do \
+	@for name in secret_key cpr_key cpr_index_key access_log_key postgres_password; do \
 		[ -s secrets/$$name ] || $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > secrets/$$name; done
 	@[ -s secrets/database_url ] || printf 'postgresql+psycopg://praktikmatch:%s@postgres:5432/praktikmatch\n' \
 		"$$(cat secrets/postgres_password)" > secrets/database_url

@@ -12,15 +12,21 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app import registry as _registry  # noqa: F401  every table is known before the first request
 from app.foundation.api import operation
+from app.foundation.api.cross_origin import CrossOrigin
+from app.foundation.api.crowding import RoomForRequests
 from app.foundation.api.middleware import AroundRequest, RoomForFiles
 from app.foundation.api.openapi import build_openapi, operation_id
 from app.foundation.api.problems import respond
 from app.foundation.api.rate_limits import RateLimits
+from app.foundation.audit.access_batch import AccessLog
 from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.foundation.core.logs import configure_logs
 from app.foundation.db.migrations import migration_head
 from app.foundation.db.session import Database
+from app.foundation.db.wall import Beyond
+from app.foundation.identity.key_uses import KeyUses
+from app.foundation.identity.provider import identity_provider
 from app.foundation.identity.router import router as identity_router
 from app.integration.calendars.router import router as calendars_router
 from app.journey.aftercare.router import ANSWER_ROOT
@@ -46,6 +52,8 @@ from app.journey.signing.router import router as signing_router
 from app.journey.training.router import router as training_router
 from app.journey.transfers.router import router as transfers_router
 from app.journey.voice.router import router as voice_router
+from app.oversight.access.router import router as access_router
+from app.oversight.privacy.router import router as privacy_router
 from app.oversight.statistics.router import router as statistics_router
 from app.oversight.worklist.router import router as worklist_router
 from app.registers.candidates.router import router as candidates_router
@@ -53,6 +61,7 @@ from app.registers.companies.router import router as companies_router
 from app.registers.jobcenters.router import router as jobcenters_router
 from app.registers.law.parameters import load_parameters
 from app.registers.reference.router import router as reference_router
+from app.walls import WALLED
 
 ROUTERS = (
     identity_router,
@@ -79,6 +88,8 @@ ROUTERS = (
     notices_router,
     statistics_router,
     worklist_router,
+    access_router,
+    privacy_router,
     calendars_router,
 )
 DESCRIPTION = (
@@ -108,8 +119,12 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.clock = clock or Clock()
     app.state.reactions = REACTIONS
     app.state.database = Database(settings)
+    app.state.access_log = AccessLog(app.state.database, settings)
     app.state.migration_head = migration_head()
+    app.state.walled_tables = WALLED
     app.state.rate_limits = RateLimits()
+    app.state.identity_provider = identity_provider(settings)
+    app.state.key_uses = KeyUses(app.state.database, settings, app.state.clock)
     app.state.page_roots = (PAGE_ROOT, ANSWER_ROOT)
     for router in ROUTERS:
         app.include_router(router)
@@ -118,7 +133,10 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         operation.add_documentation(app)
     app.add_middleware(RoomForFiles, paths=UPLOADS, max_body_size=settings.max_attachment_bytes)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
-    app.add_middleware(AroundRequest)
+    app.add_middleware(RoomForRequests, settings=settings)
+    if settings.cors_origins:
+        app.add_middleware(CrossOrigin, settings=settings)
+    app.add_middleware(AroundRequest, only_tls=settings.is_production)
     for failure in (HTTPException, StarletteHTTPException, Exception):
         app.add_exception_handler(failure, respond)
     _document(app)
@@ -132,10 +150,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.freeze()
     gc.enable()
     state = app.state
+    nobodys = state.database.beyond_wall(Beyond.WORKER)
     async with anyio.create_task_group() as beside:
+        beside.start_soon(state.key_uses.keep_writing)
         if state.settings.embedded_worker:
-            beside.start_soon(work_on_runs, Workshop(state.database, state.settings, state.clock, state.reactions))
-            beside.start_soon(work_on_notices, PostOffice(state.database, state.settings, state.clock))
+            beside.start_soon(work_on_runs, Workshop(nobodys, state.settings, state.clock, state.reactions))
+            beside.start_soon(work_on_notices, PostOffice(nobodys, state.settings, state.clock))
         yield
         beside.cancel_scope.cancel()
     await state.database.close()

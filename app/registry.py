@@ -22,6 +22,8 @@ from app.journey.signing import models as signing
 from app.journey.training import models as training
 from app.journey.transfers import models as transfers
 from app.journey.voice import models as voice
+from app.oversight.access import models as access
+from app.oversight.privacy import models as privacy
 from app.registers.candidates import models as candidates
 from app.registers.companies import models as companies
 from app.registers.jobcenters import models as jobcenters
@@ -51,6 +53,8 @@ MODELS = (
     transfers,
     conversations,
     notices,
+    access,
+    privacy,
     calendars,
 )
 metadata = SQLModel.metadata

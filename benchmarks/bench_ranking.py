@@ -124,8 +124,8 @@ class Client:
 
 
 async def over_sockets(place: Installation, seconds: float) -> tuple[list[float], float, float, float]:
-    """Rankings over one connection; what they add to the server's memory; p99 of /v1/me on another, without and with
-    rankings running all the time.
+    """Rankings over one connection, alone; what they add to the server's memory; p99 of /v1/me on another connection,
+    without and with rankings running all the time.
     """
     me = Call("GET", "/v1/me", place.seed.token)
     with server(place) as (process, address):
@@ -135,11 +135,13 @@ async def over_sockets(place: Installation, seconds: float) -> tuple[list[float]
             await second.send(me)
         before = megabytes(process.pid)
         alone = await _for(second, me, seconds)
+        await first.send(ranking_call(place))  # the first after a start reads everybody
+        rankings = await _for(first, ranking_call(place), seconds)
         busy = asyncio.create_task(_for(first, ranking_call(place), seconds))
         beside: list[float] = []
         while not busy.done():
             beside.append(await second.send(me))
-        rankings = busy.result()
+        await busy
         grown = megabytes(process.pid) - before
     return [_share(rankings, 0.5), _share(rankings, 0.99)], grown, _share(alone, 0.99), _share(beside, 0.99)
 

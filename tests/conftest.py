@@ -1,11 +1,14 @@
 """What every test stands on: migrated databases of both kinds, and a world of people in them."""
 
 import asyncio
+import fcntl
 import gc
 import logging
+import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,10 +26,15 @@ from sqlmodel import col, select
 from app import registry
 from app.foundation.core.config import Settings
 from app.foundation.db import migrations
+from app.foundation.db.policies import apply_wall
 from app.foundation.db.session import Database
+from app.foundation.db.wall import OPEN, WALL, Beyond
+from app.journey.matching.service.crowds import forget_crowds
 from app.main import create_app
 from app.registers.reference.loader import load_packaged
 from app.registers.reference.models import Occupation, OccupationSkill, Skill
+from app.walls import KEYS_OF, RULES
+from tests.contract.about import watching
 from tests.factories.world import World
 
 if TYPE_CHECKING:
@@ -35,6 +43,9 @@ if TYPE_CHECKING:
 # No test is timed: on a busy machine any example may take longer than the 200 ms Hypothesis allows by itself.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# No test, and no server that a test starts, makes a file of development keys beside its database or in this folder.
+os.environ.setdefault("PRAKTIK_SECRET_KEY", "tests-only-4f0c2a97d1be-never-for-real-people")
 
 pytest_plugins = ["tests.browsers", "tests.postgres"]
 
@@ -69,19 +80,40 @@ def prepare(url: str) -> None:
     asyncio.run(load())
 
 
+@contextmanager
+def first_of_all_workers(folder: Path, name: str) -> Iterator[bool]:
+    """Says to one worker that it is the first to ask for `name`; the others wait until that one is done."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / f"{name}.done"
+        yield not done.exists()
+        done.touch()
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Path:
+    """A folder that all workers of this run see."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_name == "main" else base.parent
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(shared_folder: Path) -> Path:
     """A migrated SQLite file with reference data: copy it, do not write to it."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    prepare(f"sqlite+aiosqlite:///{path}")
+    path = shared_folder / "template.db"
+    with first_of_all_workers(shared_folder, "sqlite") as first:
+        if first:
+            prepare(f"sqlite+aiosqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: "PostgresServer", worker_name: str) -> str:
+def postgres_template(postgres_server: "PostgresServer", shared_folder: Path) -> str:
     """The same as a PostgreSQL database: the name to clone."""
-    name = f"template_{worker_name}"
-    prepare(postgres_server.create_database(name))
+    name = "template_of_all"
+    with first_of_all_workers(shared_folder, "postgres") as first:
+        if first:
+            prepare(postgres_server.create_database(name))
     return name
 
 
@@ -91,16 +123,18 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite_url(sqlite_template: Path) -> str:
-    path = sqlite_template.with_name("tests.db")
+def sqlite_url(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("sqlite") / "tests.db"
     shutil.copy(sqlite_template, path)
     return f"sqlite+aiosqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
-def postgres_url(postgres_server: "PostgresServer", postgres_template: str) -> Iterator[str]:
-    name = postgres_template.replace("template", "tests")
-    yield postgres_server.create_database(name, template=postgres_template)
+def postgres_url(postgres_server: "PostgresServer", postgres_template: str, worker_name: str) -> Iterator[str]:
+    name = f"tests_{worker_name}"
+    url = postgres_server.create_database(name, template=postgres_template)
+    apply_wall(url, RULES, up=True, keys_of=KEYS_OF)
+    yield url
     postgres_server.drop_database(name)
 
 
@@ -114,7 +148,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 async def application(database_url: str) -> AsyncIterator[FastAPI]:
     """The application on one database; its engine lives as long as the session."""
-    app = create_app(Settings(database_url=database_url, log_level=logging.ERROR))
+    walled = not database_url.startswith("sqlite")  # PostgreSQL's half of the tests goes through the second wall
+    app = create_app(Settings(database_url=database_url, log_level=logging.ERROR, row_level_security=walled))
     database: Database = app.state.database
     if database.is_sqlite:
         event.listen(database.engine.sync_engine, "connect", leave_the_disk_alone)
@@ -138,18 +173,41 @@ async def taught(application: FastAPI) -> tuple[UUID, list[UUID]]:
     return await kitchen(application.state.database)
 
 
-@pytest.fixture
-async def world(application: FastAPI, taught: tuple[UUID, list[UUID]]) -> AsyncIterator[World]:
-    """An empty installation with its people; see tests/factories/world.py."""
+@pytest.fixture(scope="session")
+async def first_world(application: FastAPI, taught: tuple[UUID, list[UUID]]) -> AsyncIterator[World]:
+    """The world as it is before any test: made once, and kept in tables beside the real ones."""
     database: Database = application.state.database
     await empty(database)
     occupation, skills = taught
-    transport = httpx.ASGITransport(app=application)
+    transport = watching(application)
     async with httpx.AsyncClient(transport=transport, base_url="http://praktikmatch.test") as client:
-        world = World(application, client, database, application.state.settings, occupation, list(skills))
+        past_the_wall = database.beyond_wall(Beyond.COMMAND)
+        world = World(application, client, past_the_wall, application.state.settings, occupation, list(skills))
         yield await world.populate()
 
 
+@pytest.fixture(scope="session")
+async def beginning(first_world: World) -> str:
+    """The statements that bring the world's people back as they were."""
+    keeping, bringing_back = [], []
+    for table in PEOPLED:
+        # Made before, where slow tests of the other database came in between and this one's application was closed.
+        keeping.append(f'DROP TABLE IF EXISTS "first_{table}"')
+        keeping.append(f'CREATE TABLE "first_{table}" AS SELECT * FROM "{table}"')
+        bringing_back.append(f'INSERT INTO "{table}" SELECT * FROM "first_{table}"')
+    await message(first_world.app.state.database, "; ".join(keeping))
+    return f"{DELETIONS}; {'; '.join(bringing_back)}"
+
+
+@pytest.fixture
+async def world(first_world: World, beginning: str) -> World:
+    """An empty installation with its people; see tests/factories/world.py."""
+    await message(first_world.app.state.database, beginning)
+    forget_crowds()
+    return first_world.again()
+
+
+PEOPLED = [table.name for table in registry.metadata.sorted_tables if table.name in World.tables()]
 DELETIONS = "; ".join(
     f'DELETE FROM "{table.name}"'
     for table in reversed(registry.metadata.sorted_tables)
@@ -158,13 +216,18 @@ DELETIONS = "; ".join(
 
 
 async def empty(database: Database) -> None:
-    """Deletes everything but the reference data, in one message to the database: this runs before every test."""
+    """Deletes everything but the reference data."""
+    await message(database, DELETIONS)
+
+
+async def message(database: Database, statements: str) -> None:
+    """Runs all of them in one transaction and in one message to the database: this happens before every test."""
     async with database.engine.connect() as connection:
         driver: Any = (await connection.get_raw_connection()).driver_connection
         if database.is_sqlite:
-            await driver.executescript(f"BEGIN; {DELETIONS}; COMMIT")
+            await driver.executescript(f"BEGIN; {statements}; COMMIT")
         else:
-            await driver.execute(DELETIONS)
+            await driver.execute(f"SET LOCAL {WALL} = '{OPEN}'; {statements}")
             await driver.commit()
 
 

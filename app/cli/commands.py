@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from app.foundation.core.config import Settings
+from app.foundation.core.config import Settings, every_fault
 from app.foundation.core.errors import Invalid, PraktikError
 
 if TYPE_CHECKING:
@@ -38,23 +38,40 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        for fault in error.errors():
-            name = "_".join(str(part).upper() for part in fault["loc"])
-            console.print(f"[red]{'PRAKTIK_' + name if name else 'Settings'}:[/red] {fault['msg']}")
+        for fault in every_fault(error):
+            console.print(f"[red]Settings:[/red] {fault}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
     except OSError as error:
         console.print(f"[red]A secret's file cannot be read:[/red] {error.filename}")
         raise typer.Exit(2) from None
 
 
+def warn_of_development_keys(settings: Settings) -> None:
+    """Says before serving where development's secrets are; makes them if need be."""
+    path = settings.development_keys
+    if path is None:
+        return
+    try:
+        settings.secrets  # noqa: B018  reading makes the file
+    except (OSError, ValueError):
+        console.print(f"[red]The file of development keys can neither be read nor made:[/red] {path}", soft_wrap=True)
+        raise typer.Exit(2) from None
+    console.print(
+        f"[yellow]No PRAKTIK_SECRET_KEY is set: development's secrets are in {path}.[/yellow]",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
 def run_with_database(settings: Settings, job: Callable[..., Awaitable[T]]) -> T:
     """Runs `job(database)` on a database of its own and closes it."""
     from app.foundation.db.session import Database
+    from app.foundation.db.wall import Beyond
 
     async def run() -> T:
         database = Database(settings)
         try:
-            return await job(database)
+            return await job(database.beyond_wall(Beyond.COMMAND))
         finally:
             await database.close()
 
@@ -83,7 +100,7 @@ def serve(
     host: Host = HOST, port: Port = PORT, workers: Annotated[int, typer.Option(min=1, help="Server processes.")] = 1
 ) -> None:
     """Serves the API; the database must be migrated already."""
-    read_settings()
+    warn_of_development_keys(read_settings())
     serve_application(host, port, workers)
 
 
@@ -94,16 +111,12 @@ def migrate(
     reference: Annotated[bool, typer.Option(help="Load the packaged reference data afterwards.")] = True,
 ) -> None:
     """Brings the schema to a revision, and the reference data up to date."""
-    from app.foundation.db import migrations
+    from app.cli.wall import migrate_behind_wall
 
     settings = read_settings()
-    url = settings.database_url.get_secret_value()
-    if downgrade:
-        migrations.downgrade(url, revision)
-    else:
-        migrations.upgrade(url, revision)
-        if reference and revision == "head":
-            _load_reference(settings)
+    migrate_behind_wall(settings, console, revision, down=downgrade)
+    if reference and revision == "head" and not downgrade:
+        _load_reference(settings)
     console.print("[green]Schema and reference data are up to date.[/green]")
 
 
@@ -134,8 +147,9 @@ def admin(
     try:
         run_with_database(settings, lambda database: make_administrator(database, settings, email, name, password))
     except (ValidationError, PraktikError) as error:
+        faults = [fault.detail.en for fault in error.faults] if isinstance(error, Invalid) else []
         what = error.explain().en if isinstance(error, PraktikError) else error.errors()[0]["msg"]
-        console.print(f"[red]{what}[/red]")
+        console.print(f"[red]{' '.join(faults) or what}[/red]")
         raise typer.Exit(2) from None
     console.print("[green]The account is made.[/green]")
 
@@ -155,18 +169,21 @@ def worker(
 @app.command()
 def demo(
     seed: Annotated[int, typer.Option(help="The same seed makes the same installation.")] = 1,
-    candidates: Annotated[int, typer.Option(min=2, max=1_000_000, help="How many candidates.")] = 60,
+    candidates: Annotated[int | None, typer.Option(min=2, max=1_000_000, help="How many candidates.")] = None,
+    year: Annotated[
+        bool, typer.Option("--year", help="A year of all 29 municipalities of Region Hovedstaden, for the statistics.")
+    ] = False,
 ) -> None:
     """Fills an empty development installation with believable, invented people and companies."""
     settings = read_settings()
     if settings.is_production:
         console.print("[red]The demo has known passwords: it is refused in production.[/red]")
         raise typer.Exit(2)
-    _load_demo(settings, seed, candidates)
+    _load_demo(settings, seed, candidates, year=year)
 
 
-def _load_demo(settings: Settings, seed: int, candidates: int) -> None:
-    from app.demo import AlreadyPopulated, load_demo
+def _load_demo(settings: Settings, seed: int, candidates: int | None = None, *, year: bool = False) -> None:
+    from app.demo import AlreadyPopulated, load_demo, shape_of
     from app.foundation.core.clock import Clock
     from app.foundation.db.session import Database
 
@@ -174,7 +191,7 @@ def _load_demo(settings: Settings, seed: int, candidates: int) -> None:
 
     async def load(database: Database) -> str:
         try:
-            summary = await load_demo(database, settings, seed=seed, candidates=candidates, today=today)
+            summary = await load_demo(database, settings, seed=seed, shape=shape_of(candidates, year=year), today=today)
         except AlreadyPopulated:
             return "The installation has data already: the demo is left as it is."
         return str(summary)
@@ -197,13 +214,14 @@ def up(host: Host = HOST, port: Port = PORT) -> None:
     """Migrates, loads reference data and (in development, when empty) the demo, then serves: what `make run` calls."""
     gc.disable()  # what a start imports is no garbage; the application switches it on again when it is up
     from app.cli.banner import show_banner
-    from app.foundation.db import migrations
+    from app.cli.wall import migrate_behind_wall
 
     settings = read_settings()
-    migrations.upgrade(settings.database_url.get_secret_value())
+    warn_of_development_keys(settings)
+    migrate_behind_wall(settings, console)
     _load_reference(settings)
     if not settings.is_production and run_with_database(settings, _is_empty):
-        _load_demo(settings, seed=1, candidates=60)
+        _load_demo(settings, seed=1)
     show_banner(console, f"http://{host}:{port}", with_demo=not settings.is_production)
     serve_application(host, port, workers=1)
 

@@ -9,7 +9,7 @@ from app.foundation.core.config import Settings
 from app.foundation.db.session import Database, Transaction
 from app.foundation.db.work import Work
 from app.foundation.identity.schemas import AccountCreate
-from app.foundation.identity.service import create_account
+from app.foundation.identity.service import create_account, unlock_by_email
 from app.journey.matching.service.runs import Workshop, work_on_next, work_on_runs
 from app.journey.notices.service import Outcome, PostOffice, deliver_next, work_on_notices
 from app.journey.reactions import REACTIONS
@@ -25,6 +25,12 @@ async def make_administrator(database: Database, settings: Settings, email: str,
     body = AccountCreate(email=email, full_name=name, password=password, role=Role.ADMIN)
     async with database.write() as transaction:
         await create_account(_work(transaction, settings), body)
+
+
+async def let_in(database: Database, settings: Settings, email: str) -> bool:
+    """Whether an account was waiting or closed after failed sign-ins, and is open now."""
+    async with database.write() as transaction:
+        return await unlock_by_email(_work(transaction, settings), email)
 
 
 async def keep_up(database: Database, settings: Settings, console: Console, every: float | None) -> None:
@@ -59,7 +65,9 @@ async def _keep_up_once(database: Database, settings: Settings, console: Console
             f"{done.milestones_opened} jobs given milestones, {done.milestones_judged} milestones judged, "
             f"{done.mentors_asked} mentors asked, {done.mentorships_ended} mentorships ended, "
             f"{done.files_forgotten} unsent files, "
-            f"{done.notices_forgotten} old notices and {done.keys_forgotten} idempotency keys forgotten."
+            f"{done.notices_forgotten} old notices, {done.keys_forgotten} idempotency keys and "
+            f"{done.tries_forgotten} failed sign-ins forgotten, "
+            f"{done.accesses_forgotten} entries of the access log past their time."
         )
 
 

@@ -89,6 +89,19 @@ async def _hand_over(walk: Walk, candidate_id: str, *, has_login: bool) -> None:
             f"{skill['workplace']} ({skill['company']})."
         )
     await walk.paper(person, "prints it to hand to an employer", f"{path}/cv.pdf")
+    asked = {"candidate_id": candidate_id, "kind": "cv", "standing": True}
+    listed = await walk.step(
+        person, "looks at what companies may see", "GET", "/v1/sharing-consents", params=asked,
+        facts=lambda read: f"{len(read['items'])} consents to the CV",
+    )  # fmt: skip
+    if not listed["items"]:
+        consent = {"candidate_id": candidate_id, "kind": "cv"}
+        on_behalf = {} if has_login else {"on_behalf": {"reason_code": "no_account", "channel": "meeting"}}
+        await walk.step(
+            person, "lets companies see the CV", "POST", "/v1/sharing-consents",
+            json={**consent, **on_behalf}, expect=201,
+            facts=lambda read: read["explanation"],
+        )  # fmt: skip
     await walk.step(
         COMPANY, "reads it too, with the name the person goes by and without phone or e-mail", "GET", f"{path}/cv",
         facts=lambda cv: f"{cv['name']}, phone {cv['contact']['phone']}",

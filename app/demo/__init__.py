@@ -2,5 +2,6 @@
 
 from app.demo.errors import AlreadyPopulated, DemoRefused, ReferenceMissing
 from app.demo.load import DemoSummary, load_demo
+from app.demo.shape import shape_of
 
-__all__ = ["AlreadyPopulated", "DemoRefused", "DemoSummary", "ReferenceMissing", "load_demo"]
+__all__ = ["AlreadyPopulated", "DemoRefused", "DemoSummary", "ReferenceMissing", "load_demo", "shape_of"]

@@ -14,11 +14,6 @@ from app.journey.mentorships.domain.confidentiality import CURRENT_VERSION
 from app.registers.jobcenters.models import Jobcenter, JobcenterSettings, JobcenterSettingsVersion
 from app.registers.jobcenters.service import default_settings, settings_values
 
-# Jobcenters of Region Hovedstaden and the share of the candidates each looks after.
-CENTRES = (
-    ("0147", 0.46), ("0101", 0.26), ("0157", 0.05), ("0167", 0.05), ("0169", 0.05), ("0151", 0.05), ("0217", 0.04),
-    ("0159", 0.04),
-)  # fmt: skip
 _CASELOAD = 60
 # No hash: nobody can sign in with the account. It stands for a person who acts in the demo's past.
 NO_PASSWORD = "!"  # noqa: S105  the absence of a password
@@ -28,10 +23,10 @@ SCOPES = [
 ]  # fmt: skip
 
 
-def add_centres(world: DemoWorld, candidates: int, password_hash: str) -> None:
+def add_centres(world: DemoWorld, password_hash: str) -> None:
     """The jobcenters with settings, a manager, caseworkers for the candidates, and in Frederiksberg an integration."""
     at = world.dice.moment(world.today - timedelta(days=720))
-    for code, share in CENTRES:
+    for code, share in world.shape.centres:
         name = f"Jobcenter {world.reference.municipality_names[code]}"
         centre_id = world.dice.key(at)
         slug = code
@@ -53,13 +48,13 @@ def add_centres(world: DemoWorld, candidates: int, password_hash: str) -> None:
         )
         manager = add_account(world, f"manager.{code}@demo.example", Role.MANAGER, password_hash, centre_id)
         staff = [add_account(world, f"caseworker.{code}@demo.example", Role.CASEWORKER, password_hash, centre_id)]
-        for number in range(2, int(candidates * share / _CASELOAD) + 2):
+        for number in range(2, int(world.shape.candidates * share / _CASELOAD) + 2):
             email = f"caseworker.{code}.{number}@demo.example"
             staff.append(add_account(world, email, Role.CASEWORKER, NO_PASSWORD, centre_id))
         world.centres[code] = Centre(centre_id, code, manager, staff)
         world.event(at, "jobcenter.created", centre_id, None, Tenants(centre_id))
     add_account(world, "admin@demo.example", Role.ADMIN, password_hash)
-    first = world.centres[CENTRES[0][0]]
+    first = world.centres[world.shape.codes[0]]
     add_account(world, "integration.0147@demo.example", Role.INTEGRATION, password_hash, first.id, scopes=SCOPES)
 
 

@@ -1,5 +1,6 @@
 """The demo's catalogue of courses, the year's money for them, and what candidates have made of their vouchers."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,7 +20,6 @@ from app.registers.candidates.domain import CandidateStatus
 from app.registers.candidates.models import Commitment
 
 V = VoucherStatus
-_CUSTOMERS = 16
 _BUDGET_ORE = 40_000_000
 _MOMENT = timedelta(milliseconds=1)
 
@@ -66,14 +66,23 @@ class Customer:
 
 @dataclass(slots=True)
 class Till:
-    """The money of the demo: customers while candidates are made, budgets while vouchers are."""
+    """The money of the demo: customers while candidates are made, budgets while vouchers are.
 
+    `most` is how many customers there may be, and how many of one jobcenter.
+    """
+
+    most: tuple[int, int]
     customers: list[Customer] = field(default_factory=list)
     budgets: dict[tuple[UUID, int], dict[str, Any]] = field(default_factory=dict)
+    by_centre: Counter[str] = field(default_factory=Counter)
 
     def notice(self, person: Newcomer) -> None:
         """Candidates who are not on a journey: a course then stands in nobody's training plan."""
-        if person.row["status"] is CandidateStatus.AVAILABLE and len(self.customers) < _CUSTOMERS:
+        if person.row["status"] is not CandidateStatus.AVAILABLE or len(self.customers) >= self.most[0]:
+            return
+        here = person.centre.code
+        if self.by_centre[here] < self.most[1]:
+            self.by_centre[here] += 1
             self.customers.append(Customer(person.id, person.centre, person.caseworker))
 
 

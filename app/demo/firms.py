@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from app.demo.centres import CENTRES, NO_PASSWORD, add_account, staff_name
+from app.demo.centres import NO_PASSWORD, add_account, staff_name
 from app.demo.names import COMPANY_FORMS, FIRST_PARTS, MUNICIPAL_STREETS, STREETS
 from app.demo.reference import Place
 from app.demo.trades import TRADES, Trade
@@ -13,16 +13,13 @@ from app.foundation.core.actor import Role
 from app.registers.companies.models import Company, Workplace
 from app.registers.reference.domain import IndustryScheme
 
-LEAST_COMPANIES = 36
-_CANDIDATES_A_COMPANY = 25
 _SIZES = ("3.5", "6", "8.5", "12", "14", "18.25", "24", "31", "42.5", "60", "85")
-_FIRST_CENTRE = CENTRES[0][0]
 
 
-def add_firms(world: DemoWorld, candidates: int, password_hash: str) -> None:
+def add_firms(world: DemoWorld, password_hash: str) -> None:
     """At least 36 companies, more with many candidates; `company.1`, `company.2` and `mentor.1` may sign in."""
     names = _names()
-    for number in range(1, max(LEAST_COMPANIES, candidates // _CANDIDATES_A_COMPANY) + 1):
+    for number in range(1, world.shape.companies + 1):
         trade = TRADES[(number - 1) % len(TRADES)]
         own_hash = password_hash if number <= 2 else NO_PASSWORD
         _add_company(world, number, trade, next(names).format(trade=trade.company), own_hash)
@@ -49,8 +46,7 @@ def _add_company(world: DemoWorld, number: int, trade: Trade, name: str, passwor
     mentor = None
     if number == 1:
         mentor = add_account(world, "mentor.1@demo.example", Role.MENTOR, password_hash, company_id)
-    codes = [code for code, _ in CENTRES]
-    home = _FIRST_CENTRE if number in (1, 9) else "0101" if number == 2 else codes[(number - 1) % len(codes)]
+    home = world.shape.codes[0] if number in (1, 9) else "0101" if number == 2 else world.shape.home_of(dice, number)
     for index in range(2 if number <= 2 or dice.chance(0.4) else 1):
         size = Decimal("42.5") if number == 1 and index == 0 else Decimal(dice.pick(_SIZES))
         place = dice.pick(world.reference.places[home])

@@ -13,9 +13,11 @@ from app.demo.people import Newcomer
 from app.demo.postings import Posting
 from app.demo.stages import CONFIRM, DECIDE, Calendar, Job, Stage
 from app.demo.training import add_training_plan
+from app.demo.voices import ask
 from app.demo.world import DemoWorld, Person, Tenants
 from app.journey.placements.domain import Initiative, fte_fraction, steps_of, stretches_of, times_of, weekly_hours_of
 from app.journey.placements.domain.reasons import CancelReason, EndOutcome, EndReason, GrantReason, RejectReason
+from app.journey.voice.domain.steps import VoiceStep
 from app.registers.candidates.domain import CandidateStatus
 from app.registers.candidates.models import Commitment
 from app.registers.companies.models import Occupancy
@@ -72,6 +74,7 @@ def _grant(draft: Draft, verdict: Verdict) -> datetime:
     facts = {"decision_id": str(decision), "agreement_version": draft.row["agreement_version"], "overridden": []}
     draft.move(at, "granted", caseworker, states, reason, **facts)
     _candidate(draft, at, "placed", caseworker, CandidateStatus.IN_MATCH, CandidateStatus.PLACED)
+    _ask(draft, VoiceStep.GRANTED, at)
     draft.row["ended_on"] = _ended_on(draft)
     draft.row["training_plan_id"] = add_training_plan(draft.world, draft.posting, draft.person, draft.row, verdict, at)
     add_placement_follow_ups(world, draft.person, draft.row, at)
@@ -142,6 +145,10 @@ def _cancel(draft: Draft) -> datetime:
     return at
 
 
+def _ask(draft: Draft, step: VoiceStep, at: datetime) -> None:
+    ask(draft.world, draft.person, step, ("placement", draft.id), draft.posting.site.company_id, at)
+
+
 def _run(draft: Draft) -> datetime:
     """Started, and for what lies behind us also ended."""
     contact, start = draft.posting.site.contact, draft.posting.starts_on
@@ -170,11 +177,12 @@ def _complete(draft: Draft) -> datetime:
     draft.move(at, "completed", draft.posting.site.contact, (S.ACTIVE, S.COMPLETED), **facts)
     _finish(draft, at)
     if draft.stage.job is not Job.NONE:
-        add_job(draft.world, draft.stage.job, draft.posting, draft.person, draft.row)
+        add_job(draft.world, draft.stage, draft.posting, draft.person, draft.row)
     return at
 
 
 def _finish(draft: Draft, at: datetime) -> None:
     contact = draft.posting.site.contact
     _candidate(draft, at, "finished", contact, CandidateStatus.PLACED, CandidateStatus.AVAILABLE)
+    _ask(draft, VoiceStep.PLACEMENT_ENDED, at)
     draft.person.row["waiting_since"] = at.date()

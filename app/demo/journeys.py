@@ -12,10 +12,12 @@ from app.demo.judging import Verdict, judge
 from app.demo.people import Newcomer
 from app.demo.postings import Posting
 from app.demo.stages import AGREE, CONSENT, Calendar, Stage
+from app.demo.voices import ask
 from app.demo.world import DemoWorld, Person, Tenants
 from app.foundation.core.actor import Role
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
+from app.journey.voice.domain.steps import VoiceStep
 from app.registers.candidates.domain import CandidateStatus
 
 _BY_CANDIDATE = ("transport", "working_hours", "other_wishes", "childcare")
@@ -110,6 +112,7 @@ def _agree(story: _Story, stage: Stage, calendar: Calendar, verdict: Verdict) ->
     story.match(at, "agreed", contact, (MatchStatus.CONSENTED, MatchStatus.AGREED))
     if stage.match is MatchStatus.AGREED:
         story.posting.agreed.append((at, contact))
+    ask(story.world, story.person, VoiceStep.MATCHED, ("match", story.match_id), story.posting.site.company_id, at)
     outcome = add_internship(story.world, stage, calendar, story.posting, story.person, (story.match_id, verdict))
     story.row["placement_id"] = outcome.placement_id
     company = (story.posting.site.company_id, contact)

@@ -1,13 +1,12 @@
 """Loading the demo: everything in one transaction, candidates in batches, so that memory stays bounded."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.demo.centres import CENTRES, add_account, add_centres
+from app.demo.centres import add_account, add_centres
 from app.demo.courses import Till, add_courses
 from app.demo.dice import Dice
 from app.demo.errors import AlreadyPopulated, DemoRefused
@@ -27,10 +26,10 @@ from app.demo.postings import (
 from app.demo.reference import load_reference
 from app.demo.reports import add_reports, plan_reports
 from app.demo.rows import Rows
-from app.demo.stages import STAGES, Calendar, Phase, Stage, plan_calendar
+from app.demo.shape import LOGINS, Shape, usual
+from app.demo.stages import Calendar, Phase, Stage, plan_calendar
 from app.demo.world import DemoWorld
 from app.foundation.core.actor import Role
-from app.foundation.core.cipher import Cipher
 from app.foundation.core.config import Settings
 from app.foundation.db.session import Database
 from app.foundation.identity.tokens import hash_password
@@ -40,8 +39,9 @@ from app.registers.law.domain import LegalBasis
 from app.registers.law.parameters import load_parameters
 
 PASSWORD = "praktik-demo"  # noqa: S105  the demo's known password, refused in production
-LOGINS = 2
 _BATCH = 1_000
+# A need is published the day after it was written, and somebody is proposed later than that.
+_LEAST_AHEAD = timedelta(days=2)
 _TIMETABLES = ("evening", "evening", "afternoon", None)
 _BASES = (LegalBasis.INTL_23B,) * 8 + (LegalBasis.LAB_OTHER, LegalBasis.LAB_JOB_READY)
 _LEVELS = (Cefr.A1, Cefr.A1, Cefr.A2, Cefr.A2, Cefr.B1, Cefr.B2)
@@ -60,14 +60,20 @@ class DemoSummary:
 
 
 async def load_demo(
-    database: Database, settings: Settings, *, seed: int = 1, candidates: int = 60, today: date
+    database: Database,
+    settings: Settings,
+    *,
+    seed: int = 1,
+    candidates: int = 60,
+    today: date,
+    shape: Shape | None = None,
 ) -> DemoSummary:
     """Fills an empty installation. The same seed and day give the same rows (see `dice` on keys and numbers).
 
     Two things differ from load to load, because they must: the salt of the password's hash, and the nonces of sealed
     CPR numbers. All or nothing: it is one transaction. Only a share of a large number of candidates goes through the
-    flow (`count_journeys`). Raises DemoRefused in production, AlreadyPopulated where a jobcenter exists, and
-    ReferenceMissing before the reference data are loaded.
+    flow; `shape` says how many, where and how far, instead of `candidates`. Raises DemoRefused in production,
+    AlreadyPopulated where a jobcenter exists, and ReferenceMissing before the reference data are loaded.
     """
     if settings.is_production:
         raise DemoRefused
@@ -76,63 +82,44 @@ async def load_demo(
         if (await connection.execute(select(func.count()).select_from(Jobcenter))).scalar_one():
             raise AlreadyPopulated
         dice = Dice(seed, today)
-        reference = await load_reference(connection, [code for code, _ in CENTRES])
-        world = DemoWorld(dice, Rows(), reference, settings, load_parameters(settings.law_file), today)
-        add_centres(world, candidates, password_hash)
-        add_firms(world, candidates, password_hash)
+        shape = shape or usual(candidates)
+        reference = await load_reference(connection, shape.codes)
+        world = DemoWorld(dice, Rows(), reference, settings, load_parameters(settings.law_file), today, shape)
+        add_centres(world, password_hash)
+        add_firms(world, password_hash)
         plan_reports(world)
         add_open_need_of_company_1(world)
-        add_idle_needs(world, max(14, candidates // 40))
+        add_idle_needs(world, shape.idle_needs)
         await world.rows.write(connection)
-        till = Till()
-        await _add_people(world, connection, candidates, password_hash, till)
+        till = Till(shape.customers)
+        await _add_people(world, connection, password_hash, till)
         add_courses(world, till)
         add_reports(world)
         await world.rows.write(connection)
         return DemoSummary(dict(world.rows.written))
 
 
-def count_journeys(candidates: int) -> int:
-    """How many of the candidates go through the flow: about half of a small demo, an eighth of a large one."""
-    return max(0, min(candidates - LOGINS, int(candidates * 0.55), 40 + candidates // 8))
-
-
-async def _add_people(
-    world: DemoWorld, connection: AsyncConnection, candidates: int, password_hash: str, till: Till
-) -> None:
-    cipher = Cipher(world.settings.key("cpr"), world.settings.key("cpr-index"))
-    stages = _stages(candidates)
+async def _add_people(world: DemoWorld, connection: AsyncConnection, password_hash: str, till: Till) -> None:
+    stages, candidates = world.shape.stages(), world.shape.candidates
     board = _Board(world)
     for number in range(1, candidates + 1):
         if number <= LOGINS:
-            person = add_candidate(world, _login_profile(world, number), cipher)
+            person = add_candidate(world, _login_profile(world, number))
             email = f"candidate.{number}@demo.example"
             add_introduction(world, person, has_login=True)
             till.notice(person)
             name = person.row["full_name"]
             add_account(world, email, Role.CANDIDATE, password_hash, person.id, name=name)
         elif (stage := next(stages)) is None:
-            person = add_candidate(world, _idle_profile(world), cipher)
+            person = add_candidate(world, _idle_profile(world))
             add_introduction(world, person, has_login=False)
             till.notice(person)
         else:
-            add_introduction(world, board.add(stage, cipher), has_login=False)
+            add_introduction(world, board.add(stage), has_login=False)
         if number % _BATCH == 0 or number == candidates:
             board.close()
             await world.rows.write(connection)
             world.held_skills.clear()
-
-
-def _stages(candidates: int) -> Iterator[Stage | None]:
-    """For each candidate after the logins the stage reached, or None; the journeys are spread evenly."""
-    journeys, others = count_journeys(candidates), max(1, candidates - LOGINS)
-    begun = 0
-    for number in range(1, others + 1):
-        if number * journeys // others > begun:
-            yield STAGES[begun % len(STAGES)]
-            begun += 1
-        else:
-            yield None
 
 
 def _login_profile(world: DemoWorld, number: int) -> Profile:
@@ -146,7 +133,7 @@ def _login_profile(world: DemoWorld, number: int) -> Profile:
 
 def _idle_profile(world: DemoWorld) -> Profile:
     dice = world.dice
-    code = dice.random.choices([code for code, _ in CENTRES], [share for _, share in CENTRES])[0]
+    code = world.shape.draw_centre(dice)
     return Profile(
         world.centres[code],
         dice.pick(list(world.reference.works.values())),
@@ -166,20 +153,23 @@ class _Board:
         self._postings: list[Posting] = []
         self._open: dict[tuple[str, Phase], list[Posting]] = {}
 
-    def add(self, stage: Stage, cipher: Cipher) -> Newcomer:
+    def add(self, stage: Stage) -> Newcomer:
         """One candidate's journey at a need that is there or new."""
         world, dice = self._world, self._world.dice
-        code = dice.random.choices([code for code, _ in CENTRES], [share for _, share in CENTRES])[0]
+        code = world.shape.draw_centre(dice)
+        stage = world.shape.stage_at(dice, stage, code)
         timetable = "morning" if dice.chance(0.2) else dice.pick(_TIMETABLES)
         found = self._with_room(stage, code, timetable)
         calendar = plan_calendar(dice, stage, found.starts_on if found else None)
+        if found and found.row["created_at"].date() >= calendar.proposed_on:
+            found, calendar = None, plan_calendar(dice, stage)
         posting, basis = (found, LegalBasis.INTL_23B) if found else self._new(stage, code, calendar, timetable)
         posting.reserved += 1
         asked = posting.work.job.danish
         levels = [level for level in _LEVELS if asked is None or level.rank >= asked.rank - 1]
         since = calendar.proposed_on - timedelta(days=dice.between(10, 260))
         profile = Profile(world.centres[code], posting.work, basis, timetable, dice.pick(levels), since, journey=True)
-        person = add_candidate(world, profile, cipher)
+        person = add_candidate(world, profile)
         add_journey(world, stage, calendar, posting, person)
         return person
 
@@ -200,6 +190,8 @@ class _Board:
         asked_on = calendar.starts_on - timedelta(days=dice.between(35, 50))
         if stage.phase is Phase.AHEAD:
             asked_on = world.today - timedelta(days=dice.between(25, 40))
+        if asked_on >= calendar.proposed_on - _LEAST_AHEAD:  # a slow journey began long ago
+            asked_on = calendar.proposed_on - timedelta(days=dice.between(3, 20))
         posting = add_posting(
             world,
             site,

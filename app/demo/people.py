@@ -10,7 +10,6 @@ from uuid import UUID
 from app.demo.names import PEOPLE
 from app.demo.reference import Work
 from app.demo.world import Centre, DemoWorld, Person, Site, Tenants
-from app.foundation.core.cipher import Cipher
 from app.foundation.core.i18n import Language
 from app.registers.candidates.domain import (
     CandidateStatus,
@@ -30,7 +29,10 @@ from app.registers.candidates.models import (
     CandidateSkill,
     CandidateWish,
     Commitment,
+    PersonKey,
 )
+from app.registers.candidates.service.cpr import cpr_place
+from app.registers.candidates.service.person_keys import draw
 from app.registers.law.domain import Commitment as CommitmentFact
 from app.registers.law.domain import CommitmentKind, LegalBasis, WeekdayTime
 
@@ -85,7 +87,7 @@ class Newcomer:
         return found
 
 
-def add_candidate(world: DemoWorld, profile: Profile, cipher: Cipher) -> Newcomer:
+def add_candidate(world: DemoWorld, profile: Profile) -> Newcomer:
     """A candidate with skills, wishes, experience, classes and their place in the ledger."""
     dice, centre = world.dice, profile.centre
     at = dice.moment(profile.since)
@@ -105,7 +107,7 @@ def add_candidate(world: DemoWorld, profile: Profile, cipher: Cipher) -> Newcome
         external_ref=f"DEMO-{candidate_id.hex[-10:].upper()}" if dice.chance(0.3) else None,
         full_name=f"{given} {family}",
         preferred_name=given,
-        **_sealed(world, cipher, candidate_id, centre.id),
+        **_sealed(world, candidate_id, centre.id),
         **_contact(world, profile, candidate_id),
         legal_basis=profile.legal_basis,
         postcode=place.postcode,
@@ -131,14 +133,16 @@ def _add_belongings(world: DemoWorld, newcomer: Newcomer, profile: Profile, clas
     _add_classes(world, newcomer, classes)
 
 
-def _sealed(world: DemoWorld, cipher: Cipher, candidate_id: UUID, jobcenter_id: UUID) -> dict[str, Any]:
+def _sealed(world: DemoWorld, candidate_id: UUID, jobcenter_id: UUID) -> dict[str, Any]:
     """A number of nobody, sealed as the candidates room does. The nonce is random: it must never repeat."""
     if not world.dice.chance(_WITH_CPR):
         return {}
     number = world.dice.cpr_number()
+    key, cipher = draw(world.settings.cpr_ring, candidate_id)
+    world.rows.add(PersonKey, **key.model_dump())
     return {
-        "cpr_sealed": cipher.seal(number, f"candidates|{candidate_id}|cpr"),
-        "cpr_index": cipher.index(number, str(jobcenter_id)),
+        "cpr_sealed": cipher.seal(number, cpr_place(candidate_id)),
+        "cpr_index": world.settings.cpr_finder.current(number, str(jobcenter_id)),
     }
 
 

@@ -24,6 +24,7 @@ class Job(StrEnum):
     NONE = "none"
     HELD = "held"
     LOST = "lost"
+    AGAIN = "again"
 
 
 M, P, C = MatchStatus, PlacementStatus, CandidateStatus
@@ -31,7 +32,10 @@ M, P, C = MatchStatus, PlacementStatus, CandidateStatus
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One state of a journey. `weeks_ago` bounds the start of a placement that has begun."""
+    """One state of a journey. `weeks_ago` bounds the start of a placement that has begun, `lost_after` the days a lost
+    job lasted. `pace` is how many times longer than usual each step takes, never less than once: no two steps that
+    follow each other may fall on one day.
+    """
 
     name: str
     match: MatchStatus
@@ -40,6 +44,8 @@ class Stage:
     candidate: CandidateStatus = C.AVAILABLE
     job: Job = Job.NONE
     weeks_ago: tuple[int, int] = (0, 0)
+    lost_after: tuple[int, int] = (60, 200)
+    pace: float = 1.0
 
 
 _ACTIVE = Stage("active", M.AGREED, P.ACTIVE, Phase.RUNNING, C.PLACED, weeks_ago=(2, 10))
@@ -87,15 +93,17 @@ class Calendar:
 
     proposed_on: date
     starts_on: date
+    pace: float = 1.0
 
     def on(self, offset: int) -> date:
-        return self.proposed_on + timedelta(days=offset)
+        return self.proposed_on + timedelta(days=int(offset * self.pace))
 
 
 def plan_calendar(dice: Dice, stage: Stage, starts_on: date | None = None) -> Calendar:
     """Days that fit the stage. Whatever has happened lies before today, so that nothing is stored from the future."""
     if stage.phase is Phase.AHEAD:
         start = starts_on or monday(dice.today, dice.between(2, 5))
-        return Calendar(dice.today - timedelta(days=_LAST_STEP[stage.name] + dice.between(1, 4)), start)
+        begun = timedelta(days=int(_LAST_STEP[stage.name] * stage.pace) + dice.between(1, 4))
+        return Calendar(dice.today - begun, start, stage.pace)
     start = starts_on or monday(dice.today, -dice.between(*stage.weeks_ago))
-    return Calendar(start - timedelta(days=dice.between(18, 30)), start)
+    return Calendar(start - timedelta(days=int(dice.between(18, 30) * stage.pace)), start, stage.pace)

@@ -11,6 +11,7 @@ from uuid import UUID
 from app.demo.dice import Dice
 from app.demo.reference import Reference
 from app.demo.rows import Rows
+from app.demo.shape import Shape
 from app.demo.trades import Trade
 from app.foundation.audit.models import Event
 from app.foundation.core.actor import Role
@@ -87,6 +88,7 @@ class DemoWorld:
     settings: Settings
     law: LegalParameters
     today: date
+    shape: Shape
     centres: dict[str, Centre] = field(default_factory=dict)
     sites: dict[str, list[Site]] = field(default_factory=lambda: defaultdict(list))
     # The skill rows not yet written, by candidate and skill: a sign-off raises one that is there.
@@ -103,11 +105,15 @@ class DemoWorld:
         states: tuple[str | None, str | None] = (None, None),
         reason_code: str | None = None,
         data: Mapping[str, Any] | None = None,
+        key: UUID | None = None,
     ) -> None:
-        """An event as `audit.service.record` writes it; `name` begins with the subject's type."""
+        """An event as `audit.service.record` writes it; `name` begins with the subject's type.
+
+        With a `key` of its own it takes none from the dice, and so changes nothing that is thrown after it.
+        """
         self.rows.add(
             Event,
-            id=self.dice.key(at),
+            id=key or self.dice.key(at),
             occurred_at=at,
             name=name,
             subject_type=name.partition(".")[0],

@@ -4,6 +4,7 @@ from app.foundation.db.work import Reactions
 from app.journey.aftercare.service import (
     cancel_employment_follow_ups,
     cancel_open_follow_ups,
+    cancel_term_questions,
     close_replacement_tasks,
     follow_caseworker,
     move_internship_follow_ups,
@@ -111,6 +112,7 @@ _FLOW: Reactions = {
         milestones.open_milestones,
         ask_about_job,
     ),
+    "employment.changed": (cancel_term_questions,),
     "employment.ended": (
         free_with_priority,
         cancel_employment_follow_ups,

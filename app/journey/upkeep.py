@@ -11,7 +11,9 @@ from sqlmodel import and_, col, delete, func, or_, select
 
 from app.foundation.api.idempotency import KEPT
 from app.foundation.api.models import IdempotencyKey
+from app.foundation.audit.access_retention import forget_old_entries
 from app.foundation.db.work import Work
+from app.foundation.identity import service as identity
 from app.journey.aftercare import service as aftercare
 from app.journey.conversations.service import forget_loose_files
 from app.journey.courses import service as courses
@@ -32,6 +34,7 @@ from app.journey.placements.models import EndStatement, Placement
 from app.registers.jobcenters.models import JobcenterSettings
 
 BATCH = 200
+ACCESSES_AT_ONCE = 1000
 NEED_EXPIRES_AFTER = timedelta(days=90)
 UNANSWERED = (MatchStatus.PROPOSED, MatchStatus.CONSENTED)
 
@@ -55,6 +58,8 @@ class Upkeep:
     files_forgotten: int
     notices_forgotten: int
     keys_forgotten: int
+    tries_forgotten: int
+    accesses_forgotten: int
 
     def __bool__(self) -> bool:
         return any(getattr(self, item.name) for item in fields(self))
@@ -78,6 +83,9 @@ async def run_upkeep(work: Work) -> Upkeep:
         files_forgotten=await forget_loose_files(work, BATCH),
         notices_forgotten=await forget_notices(work, BATCH),
         keys_forgotten=await _forget_keys(work),
+        tries_forgotten=await identity.forget_tries(work, BATCH),
+        # The last: from here to the commit nobody else writes to the access log.
+        accesses_forgotten=await forget_old_entries(work, ACCESSES_AT_ONCE),
     )
 
 

@@ -2,6 +2,7 @@
 
 from app.journey.placements.domain.reasons import EndOutcome
 from app.journey.voice.domain.reports import ReportKind
+from app.oversight.privacy.domain.holding import LiftReason
 
 # The name of a CHECK, and statements that break it: one on each side of what it allows.
 CHECKS = {
@@ -18,6 +19,18 @@ CHECKS = {
         "UPDATE accounts SET company_id = (SELECT id FROM companies LIMIT 1) WHERE role = 'caseworker'",
         "UPDATE accounts SET candidate_id = (SELECT id FROM candidates LIMIT 1) WHERE role = 'company'",
     ],
+    "ck_accounts_identity_is_whole": [
+        "UPDATE accounts SET identity_issuer = 'https://id.example'",
+        "UPDATE accounts SET identity_subject = '7f0c2a54'",
+    ],
+    "ck_api_keys_previous_is_whole": [
+        "UPDATE api_keys SET previous_hash = 'one'",
+        "UPDATE api_keys SET previous_until = created_at",
+    ],
+    "ck_api_keys_revoked_keeps_no_previous": [
+        "UPDATE api_keys SET revoked_at = created_at, previous_hash = 'one', previous_until = created_at"
+    ],
+    "ck_sign_in_tries_failures": ["UPDATE sign_in_tries SET failures = -1"],
     "ck_rankings_one_direction": [
         "UPDATE rankings SET need_id = NULL",
         "UPDATE rankings SET candidate_id = (SELECT id FROM candidates LIMIT 1)",
@@ -337,12 +350,57 @@ CHECKS = {
     "ck_mentorships_active_was_accepted": ["UPDATE mentorships SET accepted_at = NULL, confidentiality_version = NULL"],
     "ck_mentor_entries_hours": ["UPDATE mentor_entries SET hours = -1", "UPDATE mentor_entries SET hours = 241"],
     "ck_mentor_entries_says_something": ["UPDATE mentor_entries SET hours = 0, note = NULL"],
+    "ck_access_entries_seq_counts_from_one": ["UPDATE access_entries SET seq = 0 WHERE seq = 1"],
+    "ck_access_entries_case_is_whole": [
+        "UPDATE access_entries SET case_type = NULL",
+        "UPDATE access_entries SET case_id = NULL",
+    ],
+    "ck_access_entries_account_has_its_role": [
+        "UPDATE access_entries SET role = NULL",
+        "UPDATE access_entries SET account_id = NULL",
+    ],
+    "ck_access_chain_one_row": ["UPDATE access_chain SET id = 2"],
+    "ck_calendar_feeds_place": ["UPDATE calendar_feeds SET place = 0", "UPDATE calendar_feeds SET place = 11"],
+    "ck_calendar_feeds_revoked_leaves_its_place": ["UPDATE calendar_feeds SET revoked_at = created_at, place = 1"],
+    "ck_sharing_consents_withdrawn_after_given": [
+        "UPDATE sharing_consents SET withdrawn_at = '2000-01-01 00:00:00', withdrawn_by = given_by"
+    ],
+    "ck_sharing_consents_withdrawn_by_somebody": [
+        "UPDATE sharing_consents SET withdrawn_at = given_at",
+        "UPDATE sharing_consents SET withdrawn_by = given_by",
+    ],
+    "ck_rectifications_decided_has_a_time": [
+        "UPDATE rectifications SET status = 'corrected'",
+        "UPDATE rectifications SET decided_at = asked_at, decided_by = asked_by",
+    ],
+    "ck_rectifications_decided_by_somebody": [
+        "UPDATE rectifications SET status = 'corrected', decided_at = asked_at",
+        "UPDATE rectifications SET decided_by = asked_by",
+    ],
+    "ck_rectifications_refused_with_words": [
+        "UPDATE rectifications SET status = 'refused', decided_at = asked_at, decided_by = asked_by"
+    ],
+    "ck_rectifications_annotated_says_something": [
+        "UPDATE rectifications SET status = 'annotated', decided_at = asked_at, decided_by = asked_by"
+    ],
+    "ck_rectifications_profile_is_the_person": [
+        "UPDATE rectifications SET kind = 'profile'",
+        "UPDATE rectifications SET subject_id = candidate_id",
+    ],
+    "ck_legal_holds_lifted_by_somebody": ["UPDATE legal_holds SET lifted_at = created_at, lift_reason = 'case_closed'"],
+    "ck_legal_holds_lifted_with_a_reason": ["UPDATE legal_holds SET lifted_at = created_at, lifted_by = placed_by"],
     "ck_calendar_feed_entries_sequence_not_negative": ["UPDATE calendar_feed_entries SET sequence = -1"],
 }
 
 # The name of a unique key, and a statement that would make two rows of one.
 UNIQUE = {
     "uq_accounts_email": "UPDATE accounts SET email = 'one@test.example'",
+    "uq_accounts_identity_issuer_identity_subject": (
+        "UPDATE accounts SET identity_issuer = 'https://id.example', identity_subject = 'one'"
+    ),
+    "uq_api_keys_account_id": "UPDATE api_keys SET account_id = (SELECT id FROM accounts LIMIT 1)",
+    "uq_api_keys_secret_hash": "UPDATE api_keys SET secret_hash = 'one'",
+    "uq_api_keys_previous_hash": "UPDATE api_keys SET previous_hash = 'one', previous_until = created_at",
     "uq_companies_cvr_number": "UPDATE companies SET cvr_number = '13585628'",
     "uq_workplaces_production_unit_number": "UPDATE workplaces SET production_unit_number = '1003456789'",
     "uq_jobcenters_municipality_code": "UPDATE jobcenters SET municipality_code = '0147'",
@@ -441,7 +499,18 @@ UNIQUE = {
         "UPDATE mentorships SET placement_id = NULL, employment_id = (SELECT id FROM employments LIMIT 1),"
         " mentor_account_id = (SELECT id FROM accounts LIMIT 1)"
     ),
+    "uq_sharing_consents_standing": (
+        "UPDATE sharing_consents SET candidate_id = (SELECT id FROM candidates LIMIT 1), kind = 'cv'"
+    ),
+    "uq_sharing_consents_standing_company": (
+        "UPDATE sharing_consents SET candidate_id = (SELECT id FROM candidates LIMIT 1), kind = 'cv',"
+        " company_id = (SELECT id FROM companies LIMIT 1)"
+    ),
+    "uq_access_entries_seq": "UPDATE access_entries SET seq = 7",
     "uq_calendar_feeds_token_hash": "UPDATE calendar_feeds SET token_hash = 'one'",
+    "uq_calendar_feeds_account_id_place": (
+        "UPDATE calendar_feeds SET account_id = (SELECT id FROM accounts LIMIT 1), place = 1"
+    ),
 }
 
 # A unique key that holds for some rows only leaves the others alone.
@@ -464,6 +533,8 @@ ALLOWED = [
     UNIQUE["uq_transfers_open_candidate"] + ", status = 'declined', closed_at = created_at",
     UNIQUE["uq_transfers_open_candidate"] + ", status = 'withdrawn', closed_at = created_at",
     UNIQUE["uq_transfers_open_candidate"] + ", status = 'done', consented_at = created_at, closed_at = created_at",
+    UNIQUE["uq_sharing_consents_standing"] + ", withdrawn_at = given_at, withdrawn_by = given_by",
+    UNIQUE["uq_sharing_consents_standing_company"] + ", withdrawn_at = given_at, withdrawn_by = given_by",
     UNIQUE["uq_vouchers_course_of_candidate"].replace("'reserved'", "'cancelled'"),
 ]
 
@@ -519,6 +590,11 @@ COMPANIONS = {
     ("incentives", "approved"): {"approved_at": "created_at"},
     ("incentives", "handed_over"): {"approved_at": "created_at", "handed_over_at": "created_at"},
     ("incentives", "candidate"): {"scheme_code": "'other'"},
+    ("rectifications", "profile"): {"subject_id": "candidate_id"},
+    ("rectifications", "corrected"): {"decided_at": "asked_at", "decided_by": "asked_by"},
+    ("rectifications", "annotated"): {"decided_at": "asked_at", "decided_by": "asked_by", "annotation": "'x'"},
+    ("rectifications", "refused"): {"decided_at": "asked_at", "decided_by": "asked_by", "reason_text": "'x'"},
+    **{("legal_holds", reason.value): {"lifted_at": "created_at", "lifted_by": "placed_by"} for reason in LiftReason},
     ("follow_ups", "employment"): {"placement_id": "NULL", "employment_id": EMPLOYMENT},
 }
 # A value outside the enum breaks these CHECKs too, and a database names the one it looks at first.
@@ -531,6 +607,8 @@ ALSO_BROKEN = {
     "ck_threads_counterpart": "ck_threads_counterpart_is_named",
     "ck_attendance_days_status": "ck_attendance_days_away_has_no_hours",
     "ck_voices_objects_to_kind": "ck_voices_report_has_a_kind",
+    "ck_rectifications_status": "ck_rectifications_decided_has_a_time",
+    "ck_legal_holds_lift_reason": "ck_legal_holds_lifted_with_a_reason",
     "ck_end_statements_author": "ck_end_statements_facts_are_the_supervisors",
     "ck_end_statements_outcome": "ck_end_statements_facts_are_the_supervisors",
 }

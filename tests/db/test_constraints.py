@@ -28,6 +28,9 @@ from app import registry
 from app.foundation.core.actor import Role
 from app.foundation.core.ids import new_id
 from app.foundation.db.session import Database
+from app.foundation.db.wall import Beyond
+from app.foundation.identity.domain.throttling import TryKind
+from app.foundation.identity.models import SignInTry
 from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.models import FollowUp
@@ -39,12 +42,15 @@ from app.journey.placements.domain.reasons import EndOutcome
 from app.journey.placements.domain.requests import EndAuthor
 from app.journey.placements.models import EndStatement, Placement, Signature
 from app.journey.signing.models import SigningLink
+from app.oversight.access.domain import ReviewResult
+from app.oversight.access.models import AccessReview
 from app.registers.candidates.models import CandidateExperience, CandidateWish, Commitment
 from app.registers.companies.models import EmployeeReport, Occupancy
 from app.registers.law.domain.facts import CommitmentKind, LegalBasis
 from tests.conftest import empty, kitchen
-from tests.contract.test_access_matrix import Rows
+from tests.contract.rows import Rows
 from tests.db.broken_rows import ALLOWED, ALSO_BROKEN, CHECKS, COMPANIONS, UNIQUE
+from tests.factories.rights import erasure_row, report_row
 from tests.factories.talk import notice_row
 from tests.factories.world import World
 
@@ -91,7 +97,7 @@ def test_every_unique_key_has_its_statement():
 @pytest.fixture(scope="module")
 async def stocked(application: FastAPI) -> AsyncIterator[Database]:
     """At least one row in every table a statement below changes, and two wherever they could be one too many."""
-    database: Database = application.state.database
+    database: Database = application.state.database.beyond_wall(Beyond.COMMAND)
     await empty(database)
     async with httpx.AsyncClient() as client:
         occupation, skills = await kitchen(database)
@@ -145,6 +151,13 @@ async def stock(world: World) -> None:
         )
     await world.add(*(follow_up_of_a_job(world, rows[0], step) for step in ("1w", "2w")))
     await world.add(*(notice_row(world.manager.account.id, str(number)) for number in range(2)))
+    await world.add(
+        *(SignInTry(kind=kind, digest=kind.value, failures=1, last_at=datetime.now(UTC)) for kind in TryKind)
+    )
+    by = world.manager.account.id
+    await world.add(erasure_row(world.here.id, by), report_row(world.here.id))
+    found: dict[str, Any] = {"reviewed_by": by, "reviewed_at": datetime.now(UTC), "result": ReviewResult.IN_ORDER}
+    await world.add(AccessReview(entry_id=rows[0].ids["entry_id"], jobcenter_id=world.here.id, **found))
     await world.add(NoticePreference(account_id=world.manager.account.id, updated_at=datetime.now(UTC)))
     await stock_the_agreement(world, rows)
 
@@ -212,7 +225,7 @@ def follow_up_of_a_job(world: World, rows: Rows, step: str) -> FollowUp:
 
 async def run(database: Database, statement: Executable) -> IntegrityError | None:
     """Runs a statement and takes it back; gives the refusal, if there was one."""
-    async with database.engine.connect() as connection:
+    async with database.engine.execution_options(beyond=Beyond.COMMAND).connect() as connection:
         try:
             found = await connection.execute(statement)
         except IntegrityError as refused:
@@ -256,7 +269,7 @@ async def test_a_settled_row_stands_in_nobodys_way(stocked: Database, statement:
 @pytest.mark.parametrize("column", ENUMS, ids=check_name)
 async def test_a_column_of_an_enum_takes_every_member_and_nothing_else(stocked: Database, column: Column[Any]):
     assert isinstance(column.type, Enum)
-    async with stocked.engine.connect() as connection:
+    async with stocked.engine.execution_options(beyond=Beyond.COMMAND).connect() as connection:
         key = (await connection.execute(select(*column.table.primary_key.columns).limit(1))).one()
     row = and_(*(part == value for part, value in zip(column.table.primary_key.columns, key, strict=True)))
     for member in column.type.enums:

@@ -20,21 +20,25 @@ from sqlmodel import SQLModel, select
 
 from app.cli.check import broken_invariants
 from app.cli.tour import drive
-from app.demo import AlreadyPopulated, DemoRefused, load_demo
+from app.demo import AlreadyPopulated, DemoRefused, load_demo, shape_of
 from app.foundation.audit.models import Event
 from app.foundation.core.cipher import Cipher
 from app.foundation.core.config import Environment, Settings
+from app.foundation.core.key_ring import Wrapped
 from app.foundation.db.session import Database
 from app.foundation.identity.models import Account
 from app.foundation.identity.tokens import issue_token, password_matches
+from app.journey.aftercare.domain.milestones import Retention
 from app.journey.aftercare.domain.states import FollowUpStatus, is_overdue
-from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
+from app.journey.aftercare.domain.template import Audience
+from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp, FollowUpLink, ReplacementTask
 from app.journey.attendance.domain.states import AttendanceStatus
 from app.journey.attendance.models import AttendanceDay
 from app.journey.courses.domain.states import VoucherStatus
 from app.journey.courses.models import Course, Voucher, VoucherBudget, VoucherEntry
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
+from app.journey.milestones.models import Milestone
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.models import Need
 from app.journey.placements.domain import PlacementStatus, fte_fraction, steps_of, stretches_of, times_of
@@ -42,9 +46,12 @@ from app.journey.placements.models import AgreementVersion, Decision, Placement,
 from app.journey.placements.service.agreement import content_of
 from app.journey.training.domain.states import ActivityStatus
 from app.journey.training.models import TrainingActivity, TrainingPlan
+from app.journey.voice.domain.steps import VoiceStep
+from app.journey.voice.models import Voice
 from app.main import create_app
 from app.registers.candidates.domain import CandidateStatus, SkillSource, read_cpr
-from app.registers.candidates.models import Candidate, CandidateSkill, Commitment
+from app.registers.candidates.models import Candidate, CandidateSkill, Commitment, PersonKey
+from app.registers.candidates.service.person_keys import key_place
 from app.registers.companies.models import Company, EmployeeReport, Occupancy, Workplace
 from app.registers.jobcenters.models import Jobcenter, JobcenterSettings
 from app.registers.law.domain import BasisKind, CommitmentKind, cap, employee_basis
@@ -321,13 +328,15 @@ async def test_every_transition_left_an_event_and_none_lies_in_the_future(demo: 
 
 
 async def test_a_sealed_cpr_number_opens_for_its_own_candidate(demo: Loaded) -> None:
-    cipher = Cipher(demo.settings.key("cpr"), demo.settings.key("cpr-index"))
+    ring, finder = demo.settings.cpr_ring, demo.settings.cpr_finder
+    keys = {key.candidate_id: Wrapped(key.key_id, key.wrapped_key) for key in await demo.all(PersonKey)}
     sealed = [row for row in await demo.all(Candidate) if row.cpr_sealed is not None]
     assert len(sealed) > 20
     for row in sealed:
+        cipher = Cipher(ring.unwrap(keys[row.id], key_place(row.id)))
         number = cipher.open(row.cpr_sealed, f"candidates|{row.id}|cpr")
         assert read_cpr(number, DAY) == number
-        assert row.cpr_index == cipher.index(number, str(row.jobcenter_id))
+        assert row.cpr_index == finder.current(number, str(row.jobcenter_id))
 
 
 async def test_the_documented_accounts_may_sign_in_and_no_other(demo: Loaded) -> None:
@@ -367,7 +376,9 @@ async def test_the_same_seed_and_day_give_the_same_rows(demo: Loaded, empty_copy
         if table.name in REFERENCE_TABLES:
             continue
         # A salt and nonces are new every time, as they must be.
-        columns = [column for column in table.columns if column.name not in ("password_hash", "cpr_sealed")]
+        columns = [
+            column for column in table.columns if column.name not in ("password_hash", "cpr_sealed", "wrapped_key")
+        ]
         rows = []
         for each in (demo, empty_copy):
             async with each.database.engine.connect() as connection:
@@ -403,6 +414,47 @@ async def test_smaller_and_other_demos_load_too(empty_copy: Loaded, seed: int) -
         empty_copy.database, empty_copy.settings, seed=seed, candidates=60, today=DAY - timedelta(days=37 * seed)
     )
     assert len(await empty_copy.all(Candidate)) == 60
+
+
+async def test_a_year_of_all_29_municipalities_is_as_consistent_and_nothing_lies_ahead(empty_copy: Loaded) -> None:
+    shape = shape_of(150, year=True)
+    await load_demo(empty_copy.database, empty_copy.settings, seed=3, today=DAY, shape=shape)
+    places = {row.municipality_code: row.id for row in await empty_copy.all(Jobcenter)}
+    assert len(places) == 29
+    async with empty_copy.database.read() as session:
+        assert await broken_invariants(session) == []
+    assert max(row.occurred_at.date() for row in await empty_copy.all(Event)) <= DAY
+    ends = {row.id: row.ends_on for row in await empty_copy.all(Employment)}
+    jobs = Counter(row.candidate_id for row in await empty_copy.all(Employment))
+    assert set(jobs.values()) == {1, 2}  # some have found another job
+    for row in await empty_copy.all(Match):
+        created, answered = row.proposed_at, row.answered_at
+        assert answered is None or created < answered
+    for row in await empty_copy.all(FollowUp):
+        if row.status is FollowUpStatus.DONE and row.employment_id and ends[row.employment_id]:
+            assert row.due_on <= ends[row.employment_id]
+
+
+async def test_what_waits_for_somebody_in_aftercare_is_there(demo: Loaded) -> None:
+    jobs, asked = await demo.by_id(Employment), await demo.by_id(FollowUp)
+    ended = {row.id for row in jobs.values() if row.ends_on is not None}
+    tasks = await demo.all(ReplacementTask)
+    assert {row.employment_id for row in tasks} == ended
+    assert {row.status.value for row in tasks} == {"open", "cancelled"}
+    links = await demo.all(FollowUpLink)
+    assert links
+    assert {asked[row.follow_up_id].status for row in links} == {FollowUpStatus.PLANNED}
+    voices = await demo.all(Voice)
+    assert {row.step for row in voices} == set(VoiceStep)
+    told = {
+        row.id for row in asked.values() if row.status is FollowUpStatus.DONE and row.audience is Audience.CANDIDATE
+    }
+    assert {row.subject_id for row in voices if row.step is VoiceStep.FOLLOW_UP} == told
+    assert any(row.answered_at is None for row in voices)
+    assert any(row.seen_at is None and row.answered_at is not None for row in voices)
+    milestones = await demo.all(Milestone)
+    assert {row.status for row in milestones} == set(Retention) - {Retention.UNKNOWN}
+    assert all((row.status is Retention.PENDING) == (row.falls_on > DAY) for row in milestones)
 
 
 async def _tour(loaded: Loaded) -> tuple[bool, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -153,13 +154,23 @@ def candidate_of(jobcenter: Jobcenter, **values: Any) -> Candidate:
     )
 
 
-@dataclass
 class Caller:
-    """Somebody signed in; every call carries the token."""
+    """Somebody signed in; every call carries the token, which is made when it is first asked for."""
 
-    client: httpx.AsyncClient
-    account: Account
-    token: str
+    def __init__(self, client: httpx.AsyncClient, account: Account, token: str | Settings) -> None:
+        self.client = client
+        self.account = account
+        self._token = token
+
+    @property
+    def token(self) -> str:
+        if isinstance(self._token, Settings):
+            self._token = issue_token(self._token, self.account.id, datetime.now(UTC))
+        return self._token
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self._token = token
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
@@ -254,8 +265,7 @@ class World:
             confidentiality_accepted_at=datetime.now(UTC) if role is Role.MENTOR else None,
             **tenant,  # type: ignore[arg-type]  # the names of its three columns
         )
-        token = issue_token(self.settings, account.id, datetime.now(UTC))
-        self.callers[name] = Caller(self.client, account, token)
+        self.callers[name] = Caller(self.client, account, self.settings)
         return self.callers[name]
 
     async def make_company(self, **values: Any) -> Company:
@@ -393,6 +403,19 @@ class World:
         if name not in callers:
             raise AttributeError(name)
         return callers[name]
+
+    @staticmethod
+    def tables() -> set[str]:
+        """The tables that `populate` fills."""
+        models = (Jobcenter, JobcenterSettings, JobcenterSettingsVersion, Company, Workplace, Candidate, Account)
+        return {str(model.__tablename__) for model in models}
+
+    def again(self) -> "World":
+        """The same people as rows, which no test may change, and everybody signed in anew."""
+        world = copy(self)
+        world.skill_ids = list(self.skill_ids)
+        world.callers = {name: Caller(self.client, one.account, self.settings) for name, one in self.callers.items()}
+        return world
 
     async def populate(self) -> "World":
         """Jobcenters, companies, candidates, and one caller for each role on each side."""

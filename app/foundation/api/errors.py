@@ -71,6 +71,33 @@ class TooManyRequests(PraktikError):
         }
 
 
+class TooManyAtOnce(TooManyRequests):
+    """One caller has as many requests in work as one caller may have (429)."""
+
+    code = "request.too_many_at_once"
+    title = Text("For mange på én gang", "Too many at once")
+    detail = Text(
+        "Du har for mange forespørgsler i gang på én gang. Vent, til de første er besvaret.",
+        "You have too many requests in progress at once. Wait until the first ones are answered.",
+    )
+
+    def __init__(self, limit: int) -> None:
+        super().__init__("at-once", limit, window=1, seconds=1)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """No window of time, so no RateLimit fields: there is room as soon as one request is answered."""
+        return {"Retry-After": str(self.seconds)}
+
+
+class BodyTooSlow(PraktikError):
+    """The body has not arrived in the time there is for it (408)."""
+
+    code = "request.too_slow"
+    title = Text("For langsom", "Too slow")
+    detail = Text("Indholdet nåede ikke frem i tide. Send det igen.", "The body did not arrive in time. Send it again.")
+
+
 class CursorInvalid(Invalid):
     """The cursor is not one of ours, or belongs to another list."""
 

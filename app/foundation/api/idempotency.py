@@ -8,8 +8,11 @@ A route that computes first claims when it stores: of two that computed at once,
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -39,6 +42,10 @@ class IdempotentReplay(Exception):
     def response(self) -> Response:
         headers = {**self.stored.headers, "Idempotency-Replayed": "true"}
         return Response(self.stored.body, status_code=self.stored.status or 200, headers=headers)
+
+    def people(self) -> frozenset[UUID]:
+        """Whom that request was about: the access log names them again, for their data leave again."""
+        return frozenset(map(UUID, self.stored.subjects))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ async def take(work: Work, wanted: "Claim") -> None:
     """Claims a key in the transaction of the effect; raises IdempotentReplay when it has been answered before."""
     await _forget_old(work, wanted.identity)
     row = {**wanted.identity, "created_at": work.now(), "request_hash": wanted.digest, "headers": {}, "body": ""}
+    row["subjects"] = []
     if not await _insert(work, row):
         await _replay(work, wanted)
         raise IdempotencyInFlight  # its answer was forgotten between the two statements
@@ -110,13 +118,14 @@ async def _forget_old(work: Work, identity: dict[str, object]) -> None:
     await work.session.exec(delete(IdempotencyKey).where(*_is(identity), old))
 
 
-async def keep_answer(request: Request, work: Work, response: Response) -> None:
-    """Stores the answer beside its claim, in the same transaction."""
+async def keep_answer(request: Request, work: Work, response: Response, people: Iterable[UUID]) -> None:
+    """Stores the answer beside its claim, in the same transaction, with the people it is about."""
     claimed: Claim | None = getattr(request.state, "idempotency", None)
     if claimed is None:
         return
     headers = {name: response.headers[name] for name in _STORED_HEADERS if name in response.headers}
-    values = {"status": response.status_code, "headers": headers, "body": bytes(response.body).decode()}
+    values: dict[str, Any] = {"status": response.status_code, "headers": headers, "body": bytes(response.body).decode()}
+    values["subjects"] = sorted(map(str, people))
     await work.session.exec(update(IdempotencyKey).where(*_is(claimed.identity)).values(**values))
 
 

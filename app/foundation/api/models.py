@@ -22,3 +22,4 @@ class IdempotencyKey(SQLModel, table=True):
     status: int | None = None
     headers: dict[str, Any] = json_field()
     body: str = ""
+    subjects: list[str] = json_field(list)

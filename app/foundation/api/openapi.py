@@ -30,6 +30,8 @@ TAGS = (
     ("notices", "E-mail that something waits for you, and what you want of it."),
     ("statistics", "Questions across the rooms: who falls through, what lasts, how long it takes."),
     ("worklist", "What needs me today."),
+    ("access", "Who looked at whose data: for the person, and for those who answer for it."),
+    ("privacy", "A person's rights: export, rectification, erasure, consent to sharing, and what companies saw."),
     ("calendars", "Addresses that calendar programs subscribe to."),
     ("operation", "Health and metrics."),
 )
@@ -40,9 +42,11 @@ _TEXTS = {
     "404": "Not there, or not yours.",
     "409": "An illegal move, a duplicate, a lost race, or a rule that refuses (`checks`).",
     "412": "The version in If-Match is not the present one.",
+    "408": "The body did not arrive in time.",
     "413": "The body is larger than allowed.",
     "422": "The input is not acceptable (`errors` says where and why).",
     "428": "If-Match is missing.",
+    "429": "Too many requests; Retry-After says when to try again.",
     "500": "A fault of ours; quote the request_id.",
     "503": "The database is away for the moment; try again after Retry-After.",
 }
@@ -130,7 +134,7 @@ def _document_statuses(path: str, method: str, operation: dict[str, Any]) -> Non
 def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     if _OPERATION_TAG in operation.get("tags", ()):
         return []
-    statuses = ["422", "500", "503"]
+    statuses = ["422", "429", "500", "503"]
     if operation["operationId"] not in _PUBLIC:
         statuses += ["401", "403"]
     else:
@@ -140,7 +144,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     if method == "get":
         statuses.append("304")
     else:
-        statuses += ["409", "412", "413"]
+        statuses += ["408", "409", "412", "413"]
     if method == "patch":
         statuses.append("428")
     if method == "post" and "404" not in statuses:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.foundation.api.errors import (
+    BodyTooSlow,
     NotAcceptable,
     NotModified,
     PreconditionFailed,
@@ -43,6 +44,7 @@ _STATUS: tuple[tuple[type[PraktikError], int], ...] = (
     (NotPermitted, 403),
     (NotFound, 404),
     (NotAcceptable, 406),
+    (BodyTooSlow, 408),
     (Gone, 410),
     (UnsupportedMedia, 415),
     (TooManyRequests, 429),
@@ -139,6 +141,8 @@ def _headers(error: PraktikError) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, Unavailable):
         return {"Retry-After": str(error.retry_after_seconds)}
+    if isinstance(error, BodyTooSlow):
+        return {"Connection": "close"}  # the rest of the body is not waited for
     return error.headers if isinstance(error, TooManyRequests) else {}
 
 

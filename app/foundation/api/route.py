@@ -4,21 +4,29 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.foundation.api.access import Answered, log_answer, log_with_effect, people_in
+from app.foundation.api.errors import NotModified
 from app.foundation.api.idempotency import Claim, IdempotentReplay, keep_answer, take
 from app.foundation.api.problems import request_language, respond
+from app.foundation.audit.access_batch import AccessLog
 from app.foundation.core.errors import Unavailable
 from app.foundation.db.session import Database, Transaction, with_retry
+from app.foundation.db.wall import stand
 from app.foundation.db.work import Step, Work
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 F = TypeVar("F", bound=Callable[..., Any])
+# The answer, and whether its entry in the access log was written in the same transaction.
+Outcome = tuple[Response, bool]
 BEGINNINGS = 4
+OK = 200
 
 
 class WritingNeeded(Exception):
@@ -30,6 +38,17 @@ class WritingNeeded(Exception):
     def __init__(self, step: Step) -> None:
         super().__init__()
         self.step = step
+
+
+class FetchNeeded(Exception):
+    """Raised where something has to be fetched from another server first: the transaction is given up, `fetch` runs
+    while none is open, then the request begins again. So a slow server elsewhere never holds the writer, or a
+    connection.
+    """
+
+    def __init__(self, fetch: Callable[[], Awaitable[None]]) -> None:
+        super().__init__()
+        self.fetch = fetch
 
 
 def read_only(endpoint: F) -> F:
@@ -56,7 +75,8 @@ def answer_not_kept(endpoint: F) -> F:
 class Route(APIRoute):
     """Opens the transaction around dependencies and endpoint, retries deadlocks, renders every error.
 
-    The body is read before the transaction opens: a slow client never holds a lock.
+    The body is read before the transaction opens: a slow client never holds a lock. No answer about a person leaves
+    before its entry in the access log is durable: in the effect's own transaction, or in one of its own.
     """
 
     def get_route_handler(self) -> Handler:
@@ -66,71 +86,83 @@ class Route(APIRoute):
         kept = not getattr(self.endpoint, "answer_not_kept", False)
 
         async def handle(request: Request) -> Response:
-            request.state.read_only = marked or request.method in {"GET", "HEAD"}
-            request.state.answer_kept = kept
+            state = request.state
+            state.read_only = marked or request.method in {"GET", "HEAD"}
+            state.answer_kept, state.operation, state.not_modified = kept, self.name, None
+            remembered: frozenset[UUID] = frozenset()
             try:
                 await request.body()
-                return await _until_written(request, lambda: with_retry(lambda: in_turn(request, handler)))
+                response, logged = await _until_written(request, lambda: with_retry(lambda: in_turn(request, handler)))
             except IdempotentReplay as replay:
-                return replay.response()
+                response, logged, remembered = replay.response(), False, replay.people()
             except Exception as error:  # noqa: BLE001  every error becomes a problem, known or not
+                response, logged = respond(request, error), False
+            try:
+                if not logged:
+                    log: AccessLog = request.app.state.access_log
+                    await log_answer(Answered(request, response, self.name, remembered=remembered), log)
+            except Exception as error:  # noqa: BLE001  fail closed: without its entry no answer leaves
                 return respond(request, error)
+            unchanged = state.not_modified is not None and response.status_code == OK
+            return respond(request, NotModified(state.not_modified)) if unchanged else response
 
         return handle
 
 
-async def _until_written(request: Request, attempt: Callable[[], Awaitable[Response]]) -> Response:
+async def _until_written(request: Request, attempt: Callable[[], Awaitable[Outcome]]) -> Outcome:
     """Raises Unavailable where there is something new to write down again and again."""
     for _ in range(BEGINNINGS):
         try:
             return await attempt()
         except WritingNeeded as needed:
             await with_retry(partial(_write_down, request, needed.step))
+        except FetchNeeded as needed:
+            await needed.fetch()
     raise Unavailable
 
 
 async def _write_down(request: Request, step: Step) -> None:
     database: Database = request.app.state.database
+    work: Work = request.state.work
     async with database.write() as transaction:
-        await step(replace(request.state.work, session=transaction.session))
+        await stand(transaction.session, work.settings, work.keys)
+        await step(replace(work, session=transaction.session))
 
 
-async def _in_transaction(request: Request, handler: Handler) -> Response:
+async def _in_transaction(request: Request, handler: Handler) -> Outcome:
     database: Database = request.app.state.database
-    request.state.idempotency = None
+    request.state.idempotency = request.state.not_modified = None
     if request.state.read_only:
         async with database.read() as session:
             request.state.work = _work(request, session)
-            return await handler(request)
+            return await handler(request), False
     async with database.write() as transaction:
         request.state.work = _work(request, transaction.session)
         request.state.transaction = transaction
         response = await handler(request)
-        if transaction.keep:
-            await keep_answer(request, request.state.work, response)
-    return response
+        logged = transaction.keep and await _finish(request, request.state.work, response, stored=True)
+    return response, logged
 
 
-async def _computed_first(request: Request, handler: Handler) -> Response:
+async def _computed_first(request: Request, handler: Handler) -> Outcome:
     """The answer is made in a reading transaction; its rows and its idempotent copy are stored in a short one."""
     database: Database = request.app.state.database
-    request.state.idempotency = None
+    request.state.idempotency = request.state.not_modified = None
     async with database.read() as session:
         request.state.work = work = _work(request, session)
         rows: list[Any] = []
         work.afterwards = rows
         request.state.transaction = transaction = Transaction(session)
         response = await handler(request)
-    if transaction.keep:
-        await _store(request, rows, response)
-    return response
+    return response, transaction.keep and await _store(request, rows, response)
 
 
-async def _store(request: Request, rows: list[Any], response: Response) -> None:
+async def _store(request: Request, rows: list[Any], response: Response) -> bool:
     """Raises IdempotentReplay when a parallel request with the same key was stored first."""
     database: Database = request.app.state.database
     async with database.write() as transaction:
         work = replace(request.state.work, session=transaction.session, afterwards=None)
+        await stand(work.session, work.settings, work.keys)
         claimed: Claim | None = request.state.idempotency
         if claimed is not None:
             await take(work, claimed)
@@ -139,7 +171,15 @@ async def _store(request: Request, rows: list[Any], response: Response) -> None:
                 await row(work)
             else:
                 transaction.session.add(row)
-        await keep_answer(request, work, response)
+        # What is stored here is what was computed from people, not anything of theirs: they were read.
+        return await _finish(request, work, response, stored=False)
+
+
+async def _finish(request: Request, work: Work, response: Response, *, stored: bool) -> bool:
+    """The answer kept for its idempotency key, then the entry in the access log: the transaction's last statements."""
+    answered = Answered(request, response, request.state.operation, stored)
+    await keep_answer(request, work, response, people_in(answered, work.seen))
+    return await log_with_effect(work, answered, request.app.state.access_log)
 
 
 def _work(request: Request, session: Any) -> Work:

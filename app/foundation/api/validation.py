@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from app.foundation.core.errors import FieldFault
@@ -63,13 +64,14 @@ _BY_PREFIX: tuple[tuple[str, Text], ...] = (
     ("model", Text("Skal være et objekt.", "Must be an object.")),
     ("dict", Text("Skal være et objekt.", "Must be an object.")),
 )
+MOST_FAULTS = 100
 _OTHER = Text("Er ikke gyldig.", "Is not valid.")
 _SAFE_NAME = re.compile(r"^(?!(?:.*\d){6})[A-Za-z_][A-Za-z0-9_-]{0,63}$")
 
 
 def faults(errors: Iterable[Mapping[str, Any]]) -> list[FieldFault]:
-    """One fault per pydantic error."""
-    return [FieldFault(_pointer(error["loc"]), *_explain(error)) for error in errors]
+    """One fault per pydantic error, at most so many: a small body must not become a large answer."""
+    return [FieldFault(_pointer(error["loc"]), *_explain(error)) for error in islice(errors, MOST_FAULTS)]
 
 
 def _explain(error: Mapping[str, Any]) -> tuple[str, Text]:

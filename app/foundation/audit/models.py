@@ -1,14 +1,18 @@
-"""The table of events."""
+"""The tables of events, and of who saw or changed whose data."""
 
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.foundation.audit.access import AccessAction
 from app.foundation.core.ids import new_id
-from app.foundation.db.types import json_field
+from app.foundation.db import model as _model  # noqa: F401  it says how the constraints below are named
+from app.foundation.db.types import enum_field, json_field
+
+_AGREED = text("name = 'match.agreed'")
 
 
 class Event(SQLModel, table=True):
@@ -16,9 +20,11 @@ class Event(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "events"
     __table_args__ = (
-        Index(None, "subject_id", "id"),
-        Index(None, "jobcenter_id", "id"),
-        Index(None, "candidate_id", "id"),
+        Index("ix_events_subject_id", "subject_id", "id"),
+        Index("ix_events_jobcenter_id", "jobcenter_id", "id"),
+        Index("ix_events_candidate_id", "candidate_id", "id"),
+        # When both had said yes: no other row tells it, and statistics ask it of every proposal.
+        Index("ix_events_match_agreed", "subject_id", "occurred_at", postgresql_where=_AGREED, sqlite_where=_AGREED),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -36,3 +42,66 @@ class Event(SQLModel, table=True):
     candidate_id: UUID | None = None
     request_id: str = Field(default="", max_length=128)
     data: dict[str, Any] = json_field()
+
+
+class AccessEntry(SQLModel, table=True):
+    """One request that touched people: who, when, what and what for. Written once; deleted from the beginning only.
+
+    `jobcenter_id` and `company_id` are those of whoever asked, not of whom it is about.
+    """
+
+    __tablename__: ClassVar[Any] = "access_entries"
+    __table_args__ = (
+        Index("ix_access_entries_jobcenter_id_occurred_at", "jobcenter_id", "occurred_at"),
+        UniqueConstraint("seq", name="uq_access_entries_seq"),
+        CheckConstraint("seq > 0", name="seq_counts_from_one"),
+        CheckConstraint("(case_type IS NULL) = (case_id IS NULL)", name="case_is_whole"),
+        CheckConstraint("(account_id IS NULL) = (role IS NULL)", name="account_has_its_role"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    occurred_at: datetime = Field(nullable=False)
+    account_id: UUID | None = None
+    role: str | None = Field(default=None, max_length=20)
+    jobcenter_id: UUID | None = None
+    company_id: UUID | None = None
+    action: AccessAction = enum_field(AccessAction, "action")
+    route: str = Field(max_length=80)
+    case_type: str | None = Field(default=None, max_length=40)
+    case_id: UUID | None = None
+    purpose: str | None = Field(default=None, max_length=64)
+    criterion: str | None = Field(default=None, max_length=64)
+    request_id: str = Field(max_length=128)
+    digest: bytes = Field(sa_type=LargeBinary)
+
+
+class AccessSubject(SQLModel, table=True):
+    """Whom an entry is about. Without foreign keys: it outlives the person's own rows, and every answer writes some;
+    the entry's digest holds both together.
+    """
+
+    __tablename__: ClassVar[Any] = "access_subjects"
+    __table_args__ = (Index("ix_access_subjects_candidate_id_entry_id", "candidate_id", "entry_id"),)
+
+    entry_id: UUID = Field(primary_key=True)
+    candidate_id: UUID = Field(primary_key=True)
+
+
+class AccessChain(SQLModel, table=True):
+    """Where the log begins and ends: one row, which whoever writes an entry holds until the commit.
+
+    `anchor` is the digest before the first entry that is kept. `seal` is a keyed digest of the rest of the row, so that
+    neither end can be moved by hand. `altered_at` is the first entry written after the seal was found broken.
+    """
+
+    __tablename__: ClassVar[Any] = "access_chain"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    first_seq: int = Field(sa_type=BigInteger)
+    anchor: bytes = Field(sa_type=LargeBinary)
+    last_seq: int = Field(sa_type=BigInteger)
+    last_digest: bytes = Field(sa_type=LargeBinary)
+    altered_at: int | None = Field(default=None, sa_type=BigInteger)
+    seal: bytes = Field(sa_type=LargeBinary)

@@ -1,6 +1,7 @@
 """Who is asking: the account behind a request, reduced to what decisions need."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -28,6 +29,7 @@ class Actor:
     `jobcenter_id` is set for manager, caseworker and integration; `company_id` for company;
     `candidate_id` for candidate. `scopes` narrows an integration to named permissions. `is_confidential` says of a
     mentor that the confidentiality has been accepted; before that a mentor sees nothing of anybody.
+    `authenticated_at` is when this person last proved who they are; nobody has done so behind an API key.
     """
 
     account_id: UUID
@@ -37,6 +39,7 @@ class Actor:
     candidate_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
     is_confidential: bool = False
+    authenticated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,44 @@
-"""Encryption of single values (CPR): AES-256-GCM bound to its place, and a blind index for look-ups."""
+"""Encryption of single values: AES-256-GCM bound to the value's place, with keys that have names."""
 
-import hashlib
-import hmac
 import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
-KEY_ID = "1"
+KEY_BYTES = 32
+# How a value sealed under a person's own key begins; `1` begins those of the time before there were such keys.
+PERSONAL = "p"
+
+
+def new_key() -> bytes:
+    """A 256-bit key from the operating system's source of chance."""
+    return os.urandom(KEY_BYTES)
 
 
 class Cipher:
     """Seals and opens values; a sealed value moved to another row or column does not open.
 
-    The associated data is `table|row|column|key id`, so that copying ciphertext between people is detected.
-    The blind index is HMAC-SHA-256 under a separate key (it finds equal values, and reveals nothing else).
+    The associated data is `table|row|column|key id`, so that copying ciphertext between people is detected. A sealed
+    value is the key's id (one letter), a random nonce of 96 bits, and the ciphertext with its tag (NIST SP 800-38D).
     """
 
-    def __init__(self, key: bytes, index_key: bytes) -> None:
+    def __init__(self, key: bytes, key_id: str = PERSONAL) -> None:
         self._aead = AESGCM(key)
-        self._index_key = index_key
+        self._key_id = key_id
 
     def seal(self, value: str, place: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        return KEY_ID.encode() + nonce + self._aead.encrypt(nonce, value.encode(), f"{place}|{KEY_ID}".encode())
+        return self._key_id.encode() + nonce + self._aead.encrypt(nonce, value.encode(), self._bound(place))
 
     def open(self, sealed: bytes, place: str) -> str:
-        """Raises cryptography.exceptions.InvalidTag when the value was altered or moved."""
-        key_id, nonce, body = sealed[:1].decode(), sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-        return self._aead.decrypt(nonce, body, f"{place}|{key_id}".encode()).decode()
+        """Raises cryptography.exceptions.InvalidTag when the value was altered, moved or sealed under another key."""
+        nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+        return self._aead.decrypt(nonce, body, self._bound(place)).decode()
 
-    def index(self, value: str, scope: str) -> str:
-        """The same value in the same scope (a jobcenter) always gives the same 64 hex digits."""
-        return hmac.new(self._index_key, f"{scope}|{value}".encode(), hashlib.sha256).hexdigest()
+    def _bound(self, place: str) -> bytes:
+        return f"{place}|{self._key_id}".encode()
+
+
+def is_personal(sealed: bytes) -> bool:
+    """Whether a value is sealed under its person's own key."""
+    return sealed[:1] == PERSONAL.encode()

@@ -7,18 +7,18 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.foundation.core.config import Settings
+from app.foundation.db.query_time import limit_sqlite_statements
+from app.foundation.db.wall import OPEN, WALL
 
 SQLITE_BUSY_MILLISECONDS = 10_000
-POSTGRES_OPTIONS = (
-    "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
-)
+POSTGRES_OPTIONS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
     """The engine for the configured database: a pool that checks its connections before lending them."""
     url = settings.database_url.get_secret_value()
     shared: dict[str, Any] = {
-        "pool_size": settings.database_pool_size,
+        "pool_size": settings.database_pool_size + 1,  # one is reserved for the access log
         "max_overflow": 0,
         "pool_timeout": settings.database_pool_wait_seconds,
         "hide_parameters": True,
@@ -30,10 +30,29 @@ def make_engine(settings: Settings) -> AsyncEngine:
     if settings.is_sqlite:
         engine = create_async_engine(url, **shared)
         _make_sqlite_safe(engine)
+        limit_sqlite_statements(engine.sync_engine, settings.query_seconds)
         return engine
-    return create_async_engine(
-        url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 5}, **shared
+    options = f"{POSTGRES_OPTIONS} -c statement_timeout={round(settings.query_seconds * 1000)}"
+    if settings.row_level_security:
+        options += (
+            " -c jit=off"  # a rule's look-ups make statements seem dear: they were compiled for a tenth of a second
+        )
+    engine = create_async_engine(
+        url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5}, **shared
     )
+    if settings.row_level_security:
+        _stand_past_the_wall(engine)
+    return engine
+
+
+def _stand_past_the_wall(engine: AsyncEngine) -> None:
+    """A transaction of `Database.beyond_wall` says so first of all; any other sees nothing until it says who it is for."""
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        reason = connection.get_execution_options().get("beyond")
+        if reason is not None:
+            connection.exec_driver_sql("SELECT set_config(%s, %s, true)", (WALL, OPEN))
 
 
 def _json_text(value: Any) -> str:

@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 import app
+from app.foundation.db.policies import lower_wall
 
 MIGRATIONS = Path(app.__file__).resolve().parent.parent / "migrations"
 
@@ -24,8 +25,11 @@ def migration_head() -> str | None:
 
 
 def upgrade(database_url: str, revision: str = "head") -> None:
+    """The second wall comes down first, and is raised again by whoever knows its rules (`app/cli/wall.py`)."""
+    lower_wall(database_url)
     command.upgrade(alembic_config(database_url), revision)
 
 
 def downgrade(database_url: str, revision: str = "base") -> None:
+    lower_wall(database_url)
     command.downgrade(alembic_config(database_url), revision)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from random import uniform
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from app.foundation.core.config import Settings
 from app.foundation.core.errors import Unavailable
 from app.foundation.db.engine import make_engine
 from app.foundation.db.failures import is_retryable
+from app.foundation.db.wall import Beyond
 
 T = TypeVar("T")
 ATTEMPTS = 5
@@ -25,14 +27,26 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.engine: AsyncEngine = make_engine(settings)
         self.is_sqlite = settings.is_sqlite
-        self._writing = self.engine.execution_options(write=True)
+        self._stand(None)
         # SQLite has one writer at a time: waiting in line here is fair, its own busy wait is not.
         self._writer = anyio.Semaphore(1) if settings.is_sqlite else None
+        self._reserved: dict[Beyond | None, AsyncConnection] = {}
+
+    def beyond_wall(self, reason: Beyond) -> "Database":
+        """The same database, for work that is nobody's own: its transactions begin past the second wall."""
+        other = copy(self)
+        other._stand(reason)  # noqa: SLF001  a copy of its own
+        return other
+
+    def _stand(self, reason: Beyond | None) -> None:
+        self._beyond = reason
+        self._reading = self.engine if reason is None else self.engine.execution_options(beyond=reason)
+        self._writing = self._reading.execution_options(write=True)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A transaction that never commits."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with AsyncSession(self._reading, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
@@ -51,6 +65,32 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A reading transaction that sees one moment from its first statement to its last, whatever is written."""
+        async with self._reading.connect() as connection:
+            if not self.is_sqlite:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    @asynccontextmanager
+    async def reserved(self, *, begun: bool = True) -> AsyncIterator[AsyncConnection]:
+        """A writing transaction on a connection that is never lent to anybody else: one caller at a time.
+
+        For what every answer waits for (the access log): it must not stand in line for a connection behind the very
+        requests that wait for it. Commits when the block ends without an error; one that is not `begun` is the caller's
+        to begin and end.
+        """
+        async with self._turn():
+            if self._beyond not in self._reserved:
+                self._reserved[self._beyond] = await self._writing.connect()
+            connection = self._reserved[self._beyond]
+            if not begun:
+                yield connection
+                return
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         if self._writer is None:
             yield
@@ -66,6 +106,8 @@ class Database:
             self._writer.release()
 
     async def close(self) -> None:
+        while self._reserved:
+            await self._reserved.popitem()[1].close()
         await self.engine.dispose()
 
 

@@ -1,7 +1,9 @@
 """Signed, short-lived access tokens (RFC 9068 profile, HS256) and password hashes (argon2id)."""
 
-from datetime import datetime, timedelta
+import math
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 import anyio
@@ -14,45 +16,62 @@ from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.foundation.core.config import Settings
+from app.foundation.identity.domain.credentials import Bearer
 from app.foundation.identity.errors import TokenInvalid
 
 KEY_ID = "1"
 TOKEN_TYPE = "at+jwt"  # noqa: S105  a media type
+BY_PASSWORD = "urn:praktikmatch:acr:password"  # noqa: S105  the name of a class, not a secret
+NO_PASSWORD = "!"  # noqa: S105  what no hash looks like
 _hasher = PasswordHash((Argon2Hasher(),))
 # argon2 takes 64 MiB and a core for some 50 ms each: two at a time keep a burst of sign-ins from starving the rest.
 _limiter = CapacityLimiter(2)
 
 
 def issue_token(settings: Settings, account_id: UUID, now: datetime) -> str:
-    """An access token for one account, valid for `token_minutes`."""
+    """An access token for one account whose password was right just now, valid for `token_minutes`.
+
+    `iat` is exact to the microsecond: a token issued after the password was changed is told from one issued before it
+    in the same second.
+    """
     claims = {
         "iss": settings.token_issuer,
         "aud": settings.token_audience,
         "sub": str(account_id),
-        "iat": int(now.timestamp()),
+        "iat": now.timestamp(),
         "exp": int((now + timedelta(minutes=settings.token_minutes)).timestamp()),
+        "auth_time": int(now.timestamp()),
+        "acr": BY_PASSWORD,
     }
     header = {"alg": "HS256", "typ": TOKEN_TYPE, "kid": KEY_ID}
     return jwt.encode(header, claims, OctKey.import_key(settings.key("token")), algorithms=["HS256"])
 
 
-def read_token(settings: Settings, token: str, now: datetime) -> UUID:
-    """The account a token names. Raises TokenInvalid for anything forged, expired, or meant for somebody else."""
+def read_token(settings: Settings, token: str, now: datetime) -> Bearer:
+    """What a token says. Raises TokenInvalid for anything forged, expired, or meant for somebody else."""
     try:
         decoded = jwt.decode(token, OctKey.import_key(settings.key("token")), algorithms=["HS256"])
         registry = jwt.JWTClaimsRegistry(
-            now=int(now.timestamp()),
+            now=math.ceil(now.timestamp()),  # `iat` has a fraction
             iss={"essential": True, "value": settings.token_issuer},
             aud={"essential": True, "value": settings.token_audience},
             exp={"essential": True},
+            iat={"essential": True},
             sub={"essential": True},
         )
         registry.validate(decoded.claims)
         if decoded.header.get("typ") != TOKEN_TYPE or decoded.header.get("kid") != KEY_ID:
             raise TokenInvalid
-        return UUID(decoded.claims["sub"])
-    except (JoseError, ValueError, TypeError, AttributeError):
+        issued_at = datetime.fromtimestamp(decoded.claims["iat"], UTC)
+        return Bearer(UUID(decoded.claims["sub"]), issued_at, instant(decoded.claims.get("auth_time")))
+    except (JoseError, ValueError, TypeError, AttributeError, OverflowError):
         raise TokenInvalid from None
+
+
+def instant(claim: Any) -> datetime | None:
+    """The time a NumericDate names, or None for anything else (ValueError and OverflowError for one out of range)."""
+    is_number = isinstance(claim, int | float) and not isinstance(claim, bool)
+    return datetime.fromtimestamp(claim, UTC) if is_number else None
 
 
 @cache
@@ -66,11 +85,15 @@ async def hash_password(password: str) -> str:
 
 
 async def password_matches(password: str, hashed: str | None) -> bool:
-    """True when the password belongs to the hash; an unknown account takes just as long as a wrong password."""
+    """True when the password belongs to the hash.
+
+    An unknown account (None), and one that has no password, take just as long as a wrong password.
+    """
+    hashed = None if hashed == NO_PASSWORD else hashed
     try:
         matches = await anyio.to_thread.run_sync(
             _hasher.verify, password, hashed or _hash_of_nobody(), limiter=_limiter
         )
-    except UnknownHashError:  # an account without a usable password
+    except UnknownHashError:  # nothing this service writes
         return False
     return matches and hashed is not None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.foundation.core.i18n import Language
@@ -13,9 +13,17 @@ from app.foundation.db.types import enum_field, json_field
 
 
 class CalendarFeed(Entity, table=True):
-    """One account's subscription. Only a hash of the 256-bit token is stored; what it shows is what the account sees."""
+    """One account's subscription. Only a hash of the 256-bit token is stored; what it shows is what the account sees.
+
+    `place` is which of an account's ten it is: the database has no eleventh to give. One given up leaves its place.
+    """
 
     __tablename__: ClassVar[Any] = "calendar_feeds"
+    __table_args__ = (
+        UniqueConstraint("account_id", "place"),
+        CheckConstraint("place BETWEEN 1 AND 10", name="place"),
+        CheckConstraint("revoked_at IS NULL OR place IS NULL", name="revoked_leaves_its_place"),
+    )
 
     account_id: UUID = Field(foreign_key="accounts.id", index=True)
     jobcenter_id: UUID | None = Field(default=None, foreign_key="jobcenters.id")
@@ -23,6 +31,7 @@ class CalendarFeed(Entity, table=True):
     language: Language = enum_field(Language, "language", default=Language.DA)
     contents: list[str] = json_field(list)
     revoked_at: datetime | None = None
+    place: int | None = None
 
 
 class CalendarFeedEntry(SQLModel, table=True):

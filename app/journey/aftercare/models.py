@@ -80,6 +80,16 @@ class FollowUp(Entity, table=True):
         Index(None, "jobcenter_id", "status", "due_on", "id"),
         Index(None, "company_id", "status", "due_on"),
         Index(None, "candidate_id", "due_on"),
+        # Until when somebody is known to work there: what statistics ask of all jobs at once.
+        Index(
+            "ix_follow_ups_still_employed",
+            "employment_id",
+            "recorded_at",
+            postgresql_where=text(
+                "status = 'done' AND employment_id IS NOT NULL AND (record ->> 'still_employed') = 'yes'"
+            ),
+            sqlite_where=text("status = 'done'"),
+        ),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")

@@ -87,6 +87,7 @@ async def _get(work: Work, model: Any, key: UUID, *, lock: bool) -> Any:
     row = (await work.session.exec(statement)).one_or_none()
     if row is None:
         raise NotFound
+    work.about(row.candidate_id)
     return row
 
 

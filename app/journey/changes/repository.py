@@ -38,6 +38,7 @@ async def get_change(work: Work, change_id: UUID, *, lock: bool = False) -> Plac
     change: PlacementChange | None = (await work.session.exec(statement)).one_or_none()
     if change is None:
         raise NotFound
+    work.about(change.candidate_id)
     return change
 
 

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.foundation.core.ids import new_id
 from app.foundation.db.model import Entity
 from app.foundation.db.types import enum_field
 from app.journey.conversations.domain.sides import Counterpart, ThreadSide, ThreadSubject
+
+_ANSWERS = text("answers_at IS NOT NULL")
 
 
 class Thread(Entity, table=True):
@@ -54,6 +56,8 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("thread_id", "number"),
         Index(None, "jobcenter_id", "sent_at"),
+        # Answers in the order in which the statistics number them: which is a side's first in a conversation.
+        Index("ix_messages_answers", "thread_id", "side", "number", postgresql_where=_ANSWERS, sqlite_where=_ANSWERS),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("answers_at IS NULL OR answers_at <= sent_at", name="answers_something_earlier"),
     )

@@ -25,6 +25,7 @@ from app.journey.placements.models import Placement
 from app.journey.training.domain.states import ActivityStatus
 from app.journey.training.models import TrainingActivity
 from app.registers.candidates import repository as candidates
+from app.registers.candidates.domain import SharedKind
 from app.registers.candidates.models import Candidate
 from app.registers.companies.models import Company, Workplace
 
@@ -35,8 +36,9 @@ _BEGUN = (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.END
 async def get_candidate(work: Work, candidate_id: UUID) -> Candidate:
     """Whose CV the caller may read. Raises NotFound, and just the same where it is none of the caller's business.
 
-    The jobcenter's own, the own, and for a company whoever has said yes to one of its places: from the consent, while
-    the match stands, until the internship is over. Who declines or withdraws is gone from its sight.
+    The jobcenter's own, the own, and for a company whoever has said yes to one of its places, and lets it see the CV:
+    from the consent, while the match stands, until the internship is over. Who declines or withdraws is gone from its
+    sight.
     """
     if work.actor.role is not Role.COMPANY:
         return await candidates.get(work, candidate_id)
@@ -46,6 +48,7 @@ async def get_candidate(work: Work, candidate_id: UUID) -> Candidate:
         col(Match.company_id) == work.actor.company_id,
         col(Match.status).in_(SHOWN_TO_COMPANY),
         ~over,
+        candidates.is_shared(candidate_id, work.actor.company_id, SharedKind.CV),
     )
     if (await work.session.exec(statement.limit(1))).first() is None:
         raise NotFound

@@ -27,7 +27,8 @@ WriteProfile = Annotated[Work, allow(permissions.WRITE_PROFILES)]
 async def get_cv(work: ReadCv, candidate_id: UUID, tag: Tag) -> CvRead:
     """The Danish CV, in Danish or English by Accept-Language.
 
-    A company reads it once the person has said yes to a match with it, until the internship is over.
+    A company reads it once the person has said yes to a match with it and lets it see the CV
+    (`POST /v1/sharing-consents`), until the internship is over or the consent is withdrawn.
     """
     return await _read(work, candidate_id, tag)
 
@@ -35,6 +36,7 @@ async def get_cv(work: ReadCv, candidate_id: UUID, tag: Tag) -> CvRead:
 @router.get("/candidates/{candidate_id}/cv.json")
 async def get_cv_file(work: ReadCv, candidate_id: UUID, tag: Tag, response: Response) -> CvRead:
     """The same CV as a file to carry along."""
+    work.exports()
     read = await _read(work, candidate_id, tag)
     response.headers["Content-Disposition"] = _attachment(candidate_id, "json")
     return read
@@ -49,7 +51,9 @@ async def get_cv_pdf(work: ReadCv, candidate_id: UUID, tag: Tag) -> Response:
     """The CV as a paper to hand to an employer. Letters that the fonts do not have are printed as U+FFFD."""
     document = cv_document(await service.cv_facts(work, candidate_id))
     mark = fingerprint(document)
-    tag(mark)
+    work.about(candidate_id)
+    work.exports()
+    tag.at_once(mark)
     headers = {"ETag": etag_of(mark), "Content-Disposition": _attachment(candidate_id, "pdf")}
     return PdfResponse(await print_aside(document), headers=headers)
 

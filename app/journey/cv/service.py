@@ -22,7 +22,7 @@ from app.journey.matching.domain.names import LICENCE_NAMES
 from app.journey.placements.domain import PlacementStatus
 from app.journey.training.models import TrainingActivity
 from app.registers.candidates import repository as candidates
-from app.registers.candidates.domain import Licence
+from app.registers.candidates.domain import Licence, SharedKind
 from app.registers.candidates.models import Candidate, CandidateSkill
 from app.registers.candidates.service.reading import subject_of
 from app.registers.reference.repository import list_occupations_of, list_postcodes_of, list_skills_of
@@ -77,16 +77,21 @@ async def cv_facts(work: Work, candidate_id: UUID) -> CvFacts:
 async def _head(work: Work, person: Candidate, profile: CvProfile | None, wished: list[str]) -> dict[str, Any]:
     """Who it is, how to reach them, and what they look for.
 
-    A company knows the person as everywhere else: by the name they go by, and through the jobcenter. Which other work
-    they would rather have is not told to the place they are at.
+    A company knows the person as everywhere else: by the name they go by, and through the jobcenter, unless the person
+    lets it see telephone and e-mail. Which other work they would rather have is not told to the place they are at.
     """
+    contact = {
+        "phone": person.phone if profile is None or profile.shows_phone else None,
+        "email": person.email if profile is None or profile.shows_email else None,
+    }
     if work.actor.role is Role.COMPANY:
-        return {"name": person.preferred_name or person.full_name.partition(" ")[0]}
+        shared = (await candidates.shared_with(work, [person.id], work.actor.company_id)).get(person.id, frozenset())
+        shown = contact if SharedKind.CONTACT_DETAILS in shared else {}
+        return {"name": person.preferred_name or person.full_name.partition(" ")[0], **shown}
     places = await list_postcodes_of(work, [person.postcode], None)
     return {
         "name": person.full_name,
-        "phone": person.phone if profile is None or profile.shows_phone else None,
-        "email": person.email if profile is None or profile.shows_email else None,
+        **contact,
         "city": places[0].name if places else None,
         "looking_for": tuple(wished),
     }

@@ -102,6 +102,7 @@ async def get(work: Work, mentorship_id: UUID, *, lock: bool = False) -> Mentors
     row = (await work.session.exec(statement)).one_or_none()
     if row is None:
         raise NotFound
+    work.about(row.candidate_id)
     return row
 
 

@@ -92,6 +92,7 @@ async def _one(work: Work, statement: Any, *, lock: bool = False) -> Any:
     row = (await work.session.exec(statement)).one_or_none()
     if row is None:
         raise NotFound
+    work.about(row.candidate_id)
     return row
 
 

@@ -44,9 +44,10 @@ async def get_agreement_pdf(
     checks that concern the company. Letters that the fonts do not have are printed as U+FFFD.
     """
     facts = await service.agreement_facts(work, placement_id, version)
+    work.exports()
     document = agreement_document(facts)
     mark = fingerprint(document)
-    tag(mark)
+    tag.at_once(mark)
     name = _FILE_NAME.format(reference=facts.reference.lower(), number=facts.number).get(facts.language)
     headers = {"ETag": etag_of(mark), "Content-Disposition": f'attachment; filename="{name}"'}
     return PdfResponse(await print_aside(document), headers=headers)

@@ -112,6 +112,7 @@ async def _one(work: Work, lock: bool, *conditions: ColumnElement[bool]) -> Plac
     placement = (await work.session.exec(statement)).one_or_none()
     if placement is None:
         raise NotFound
+    work.about(placement.candidate_id)
     return placement
 
 
@@ -192,23 +193,32 @@ def requests_visible_to(actor: Actor) -> ColumnElement[bool]:
 async def list_requests(
     work: Work, status: RequestStatus | None, placement_id: UUID | None, page: PageRequest
 ) -> tuple[list[DecisionRequest], str | None]:
-    statement = select(DecisionRequest, *REQUESTS_IN_ORDER.columns).where(requests_visible_to(work.actor))
+    statement: Any = select(DecisionRequest, Placement.candidate_id, *REQUESTS_IN_ORDER.columns)
+    statement = statement.join(Placement, _of_its_placement()).where(requests_visible_to(work.actor))
     if status is not None:
         statement = statement.where(col(DecisionRequest.status) == status)
     if placement_id is not None:
         statement = statement.where(col(DecisionRequest.placement_id) == placement_id)
     rows, cursor = await fetch_page(work, statement, REQUESTS_IN_ORDER, page)
+    work.about(*(row[1] for row in rows))
     return [row[0] for row in rows], cursor
+
+
+def _of_its_placement() -> ColumnElement[bool]:
+    return col(Placement.id) == col(DecisionRequest.placement_id)
 
 
 async def get_request(work: Work, request_id: UUID, *, lock: bool = False) -> DecisionRequest:
     """The request as the caller may see it; with `lock` as it stands after everybody before us has finished."""
-    statement = select(DecisionRequest).where(col(DecisionRequest.id) == request_id, requests_visible_to(work.actor))
+    statement = select(DecisionRequest, Placement.candidate_id).join(Placement, _of_its_placement())
+    statement = statement.where(col(DecisionRequest.id) == request_id, requests_visible_to(work.actor))
     if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    request = (await work.session.exec(statement)).one_or_none()
-    if request is None:
+        statement = statement.with_for_update(of=DecisionRequest).execution_options(populate_existing=True)
+    found = (await work.session.exec(statement)).one_or_none()
+    if found is None:
         raise NotFound
+    request, candidate_id = found
+    work.about(candidate_id)
     return request
 
 

@@ -53,11 +53,13 @@ def _with_agreement() -> Any:
         col(Signature.agreement_version) == col(Placement.agreement_version),
         col(Signature.voided_at).is_(None),
     )
-    statement = select_columns(SigningLink, Placement.status, Placement.agreement_version, answered, SigningLink.id)
+    columns: tuple[Any, ...] = (SigningLink, Placement.status, Placement.agreement_version, answered)
+    statement = select_columns(*columns, Placement.candidate_id, SigningLink.id)
     return statement.join(Placement, col(Placement.id) == col(SigningLink.placement_id))
 
 
-def _pair(row: Any) -> tuple[SigningLink, AgreementFacts]:
+def _pair(work: Work, row: Any) -> tuple[SigningLink, AgreementFacts]:
+    work.about(row[4])
     return row[0], AgreementFacts(row[1], row[2], bool(row[3]))
 
 
@@ -68,7 +70,7 @@ async def list_links(
     if placement_id is not None:
         statement = statement.where(col(SigningLink.placement_id) == placement_id)
     rows, cursor = await fetch_page(work, statement, _BY_AGE, page)
-    return [_pair(row) for row in rows], cursor
+    return [_pair(work, row) for row in rows], cursor
 
 
 async def get_link(work: Work, link_id: UUID) -> tuple[SigningLink, AgreementFacts]:
@@ -77,14 +79,14 @@ async def get_link(work: Work, link_id: UUID) -> tuple[SigningLink, AgreementFac
     row = (await work.session.exec(statement.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise NotFound
-    return _pair(row)
+    return _pair(work, row)
 
 
 async def find_by_hash(work: Work, token_hash: str) -> tuple[SigningLink, AgreementFacts] | None:
     """The link of a token, whoever asks: the token is the right to it."""
     statement = _with_agreement().where(col(SigningLink.token_hash) == token_hash)
     row = (await work.session.exec(statement.execution_options(populate_existing=True))).one_or_none()
-    return None if row is None else _pair(row)
+    return None if row is None else _pair(work, row)
 
 
 async def standing_links(work: Work, placement_id: UUID, party: str | None = None) -> Sequence[SigningLink]:

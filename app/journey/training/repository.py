@@ -97,6 +97,7 @@ async def _plan(work: Work, lock: bool, *conditions: ColumnElement[bool]) -> Tra
     plan = (await work.session.exec(statement)).one_or_none()
     if plan is None:
         raise NotFound
+    work.about(plan.candidate_id)
     return plan
 
 
@@ -149,6 +150,7 @@ async def get_activity(work: Work, activity_id: UUID, *, lock: bool = False) -> 
     activity = (await work.session.exec(statement.with_for_update() if lock else statement)).one_or_none()
     if activity is None:
         raise NotFound
+    work.about(activity.candidate_id)
     return activity
 
 

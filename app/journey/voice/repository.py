@@ -94,6 +94,7 @@ async def get_voice(work: Work, voice_id: UUID, *, lock: bool = False) -> Voice:
     voice: Voice | None = (await work.session.exec(statement)).one_or_none()
     if voice is None:
         raise NotFound
+    work.about(voice.candidate_id)
     return voice
 
 

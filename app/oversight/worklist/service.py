@@ -1,14 +1,15 @@
 """Reads a worklist: what waits, how urgent each thing is, and why it is on the list."""
 
+from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter
 from uuid import UUID
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.clock import COPENHAGEN
 from app.foundation.db.work import Work
 from app.oversight.worklist import repository
-from app.oversight.worklist.domain import WorkKind, due_day, link_of, order_of, reason_of, urgency_of
+from app.oversight.worklist.domain import Urgency, WorkKind, due_day, link_of, order_of, reason_of, urgency_of
 from app.oversight.worklist.repository.listing import WaitingRow
 from app.oversight.worklist.schemas import WorkCount, WorkItem, WorklistRead
 
@@ -17,31 +18,45 @@ async def read_worklist(work: Work, limit: int, *, whole_jobcenter: bool) -> Wor
     """The `limit` most urgent things of the caller, and how many there are of each kind."""
     today = work.today()
     rows = await repository.list_waiting(work, limit, whole_jobcenter=whole_jobcenter)
-    ordered = sorted(((_order(row, today), row) for row in rows), key=itemgetter(0))
-    in_kind = {row.kind: row.in_kind for row in rows}
+    if work.actor.candidate_id is not None:
+        work.about(work.actor.candidate_id)  # items about oneself name nobody
+    waiting = sorted((_waiting(row, today) for row in rows), key=attrgetter("order"))
+    in_kind = {each.kind: each.row.in_kind for each in waiting}
     return WorklistRead(
         as_of=today,
-        items=[_item(work, row, today) for _, row in ordered[:limit]],
+        items=[_item(work, each, today) for each in waiting[:limit]],
         counts=[WorkCount(kind=kind, count=in_kind[kind]) for kind in WorkKind if kind in in_kind],
         total=sum(in_kind.values()),
     )
 
 
-def _order(row: WaitingRow, today: date) -> tuple[int, int, date, UUID]:
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A row with what its place on the list follows from; most rows are only put in order."""
+
+    row: WaitingRow
+    kind: WorkKind
+    due_on: date
+    urgency: Urgency
+    order: tuple[int, int, date, UUID]
+
+
+def _waiting(row: WaitingRow, today: date) -> _Waiting:
     kind = WorkKind(row.kind)
-    due_on = _due_on(row)
-    return order_of(urgency_of(due_on, today), kind, due_on, row.subject_id)
+    due_on = due_day(kind, _named_on(row), row.own_days)
+    urgency = urgency_of(due_on, today)
+    return _Waiting(row, kind, due_on, urgency, order_of(urgency, kind, due_on, row.subject_id))
 
 
-def _item(work: Work, row: WaitingRow, today: date) -> WorkItem:
-    kind, actor = WorkKind(row.kind), work.actor
-    due_on = _due_on(row)
+def _item(work: Work, waiting: _Waiting, today: date) -> WorkItem:
+    row, kind, actor = waiting.row, waiting.kind, work.actor
     about_self = actor.role is Role.CANDIDATE
+    reason = reason_of(kind, actor.role, row.detail, row.number, waiting.due_on, today)
     return WorkItem(
         kind=kind,
-        urgency=urgency_of(due_on, today),
-        due_on=due_on,
-        reason=reason_of(kind, actor.role, row.detail, row.number, due_on, today).get(work.language),
+        urgency=waiting.urgency,
+        due_on=waiting.due_on,
+        reason=reason.get(work.language),
         link=link_of(kind, row.subject_id),
         subject_id=row.subject_id,
         candidate_id=None if about_self else row.candidate_id,
@@ -51,10 +66,6 @@ def _item(work: Work, row: WaitingRow, today: date) -> WorkItem:
         title=row.title or None,
         is_mine=_is_mine(row, actor),
     )
-
-
-def _due_on(row: WaitingRow) -> date:
-    return due_day(WorkKind(row.kind), _named_on(row), row.own_days)
 
 
 def _named_on(row: WaitingRow) -> date:

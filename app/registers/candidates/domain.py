@@ -267,3 +267,15 @@ def vouched_for(skills: Iterable[HeldSkill]) -> set[HeldSkill]:
     return {
         skill for skill in skills if skill.source is SkillSource.SIGNED_OFF or skill.activity_id or skill.signed_off_on
     }
+
+
+# The status reason of the row that stays where a person was erased: nobody in it, so that counts of the past hold.
+ERASED = "erased"
+
+
+class SharedKind(StrEnum):
+    """What a company may be shown of a person beyond the minimum, each with a consent of its own."""
+
+    CV = "cv"
+    CONTACT_DETAILS = "contact_details"
+    WORK_ACCOMMODATIONS = "work_accommodations"

@@ -1,18 +1,18 @@
 """Tables of candidates and the commitment ledger."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.foundation.core.i18n import Language
 from app.foundation.core.ids import new_id
 from app.foundation.db.model import Entity
 from app.foundation.db.types import enum_field, hours_field, json_field
-from app.registers.candidates.domain import CandidateStatus, Cefr, DanishExam, DanishTrack, SkillSource
+from app.registers.candidates.domain import CandidateStatus, Cefr, DanishExam, DanishTrack, SharedKind, SkillSource
 from app.registers.law.domain.facts import CommitmentKind, LegalBasis
 
 
@@ -85,6 +85,19 @@ class Candidate(Entity, table=True):
     status_reason: str | None = Field(default=None, max_length=64)
     waiting_since: date
     has_priority: bool = False
+
+
+class PersonKey(SQLModel, table=True):
+    """A person's own key, wrapped under the installation's key `key_id`: without this row nothing sealed for the person
+    opens again, in no copy of the database. Backups leave this table out (docs/operations.md).
+    """
+
+    __tablename__: ClassVar[Any] = "person_keys"
+    __table_args__ = (Index(None, "key_id", "candidate_id"),)
+
+    candidate_id: UUID = Field(primary_key=True, foreign_key="candidates.id")
+    wrapped_key: bytes
+    key_id: str = Field(max_length=8)
 
 
 class CandidateSkill(SQLModel, table=True):
@@ -176,3 +189,50 @@ class Commitment(SQLModel, table=True):
     from_time: time | None = None
     to_time: time | None = None
     weekly_hours: Decimal | None = hours_field(nullable=True, default=None)
+
+
+_STANDING_EVERYWHERE = text("withdrawn_at IS NULL AND company_id IS NULL")
+_STANDING_COMPANY = text("withdrawn_at IS NULL AND company_id IS NOT NULL")
+
+
+class SharingConsent(Entity, table=True):
+    """A person's yes to showing companies something beyond the minimum: to one, or to all they have said yes to a place at.
+
+    Withdrawn it stays as the proof of what was allowed until then. `wording_version` says which text was agreed to.
+    """
+
+    __tablename__: ClassVar[Any] = "sharing_consents"
+    __table_args__ = (
+        CheckConstraint("withdrawn_at IS NULL OR withdrawn_at >= given_at", name="withdrawn_after_given"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by_somebody"),
+        Index(
+            "uq_sharing_consents_standing",
+            "candidate_id",
+            "kind",
+            unique=True,
+            postgresql_where=_STANDING_EVERYWHERE,
+            sqlite_where=_STANDING_EVERYWHERE,
+        ),
+        Index(
+            "uq_sharing_consents_standing_company",
+            "candidate_id",
+            "kind",
+            "company_id",
+            unique=True,
+            postgresql_where=_STANDING_COMPANY,
+            sqlite_where=_STANDING_COMPANY,
+        ),
+        Index(None, "jobcenter_id", "id"),
+    )
+
+    candidate_id: UUID = Field(foreign_key="candidates.id")
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
+    kind: SharedKind = enum_field(SharedKind, "kind")
+    company_id: UUID | None = Field(default=None, foreign_key="companies.id")
+    wording_version: int = 1
+    given_at: datetime = Field(nullable=False)
+    given_by: UUID = Field(foreign_key="accounts.id")
+    on_behalf: dict[str, Any] | None = json_field(lambda: None, nullable=True)
+    withdrawn_at: datetime | None = None
+    withdrawn_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    withdrawn_on_behalf: dict[str, Any] | None = json_field(lambda: None, nullable=True)

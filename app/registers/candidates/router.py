@@ -36,7 +36,7 @@ CreateCandidates = Annotated[Work, allow(permissions.CREATE_CANDIDATES)]
 SearchCandidates = Annotated[Work, allow(permissions.SEARCH_CANDIDATES)]
 ChangeCandidates = Annotated[Work, allow(permissions.CHANGE_CANDIDATES)]
 MoveCandidates = Annotated[Work, allow(permissions.MOVE_CANDIDATES)]
-RevealCpr = Annotated[Work, allow(permissions.REVEAL_CPR)]
+RevealCpr = Annotated[Work, allow(permissions.REVEAL_CPR, step_up=True)]
 
 
 @router.get("/candidates")
@@ -173,7 +173,7 @@ async def reopen_candidate(
 @router.post("/candidates/{candidate_id}/cpr/reveal")
 @answer_not_kept
 async def reveal_candidate_cpr(work: RevealCpr, candidate_id: UUID, body: RevealBody) -> RevealedCpr:
-    """Shows the full CPR number for a stated purpose.
+    """Shows the full CPR number for a stated purpose. Asks for a recent sign-in (403 `auth.step_up_needed`).
 
     Who saw it, when and what for is recorded. The answer is never stored, so an Idempotency-Key has no effect here.
     """

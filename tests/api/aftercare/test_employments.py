@@ -27,7 +27,7 @@ def body_of(world: World, today, **values):
 async def test_a_job_answers_with_the_follow_ups_it_scheduled(world: World, job, today):
     assert job["status"] == "active"
     assert job["weekly_hours"] == 30
-    assert job["allowed_actions"] == ["end"]
+    assert job["allowed_actions"] == ["change", "end"]
     steps = [f["step"] for f in job["follow_ups"] if f["audience"] == "candidate"]
     assert steps[0] == "3d"
     assert steps[-1] == "12m"

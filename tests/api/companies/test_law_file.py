@@ -23,7 +23,9 @@ EVE = REFORM - timedelta(days=1)
 async def reformed(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """The same installation, started with a file of its own."""
     monkeypatch.setenv("PRAKTIK_LAW_FILE", str(new_act(tmp_path, REFORM)))
-    app = create_app(Settings(database_url=world.settings.database_url, log_level=world.settings.log_level))
+    here = world.settings
+    walled = here.row_level_security
+    app = create_app(Settings(database_url=here.database_url, log_level=here.log_level, row_level_security=walled))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://praktikmatch.test") as client:
         yield client

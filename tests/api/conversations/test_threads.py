@@ -11,6 +11,7 @@ from app.journey.conversations.models import Thread
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.transfers.domain.states import TransferStatus
 from app.journey.transfers.models import Transfer
+from app.registers.candidates.models import Candidate
 from tests.api.conversations.conftest import Table
 from tests.factories.world import World
 
@@ -225,6 +226,9 @@ async def test_whoever_moves_away_takes_the_conversations_along(table: Table, wo
     )
     await world.add(transfer)
     async with world.database.write() as transaction:
+        person = await transaction.session.get_one(Candidate, world.candidate_row.id)
+        person.jobcenter_id = world.there.id
+        await transaction.session.flush()
         work = Work(transaction.session, world.app.state.clock, world.settings, reactions=world.app.state.reactions)
         subject = Subject("transfer", transfer.id, world.here.id, None, world.candidate_row.id)
         await record(work, "transfer.accepted", subject)

@@ -22,9 +22,10 @@ from app.journey.placements.models import Placement
 from app.journey.training.domain.states import ActivityStatus
 from app.journey.training.domain.values import ActivityKind
 from app.journey.training.models import TrainingActivity, TrainingPlan
-from app.registers.candidates.domain import Cefr, DanishExam, SkillSource
+from app.registers.candidates.domain import Cefr, DanishExam, SharedKind, SkillSource
 from app.registers.candidates.models import Candidate, CandidateExperience, CandidateSkill, CandidateWish
 from tests.factories.pdf import page_count, text_of
+from tests.factories.rights import consent_row
 from tests.factories.world import Caller, World
 
 pytestmark = pytest.mark.anyio
@@ -36,6 +37,13 @@ Placed = Callable[..., Awaitable[Placement]]
 def today(world: World) -> date:
     day: date = world.app.state.clock.today()
     return day
+
+
+@pytest.fixture(autouse=True)
+async def shared(world: World) -> None:
+    """The person lets companies see the CV: without that none does, see tests/api/privacy/test_sharing.py."""
+    person = world.candidate_row
+    await world.add(consent_row(person.id, person.jobcenter_id, world.candidate.account.id, SharedKind.CV))
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ async def whole(world: World, need: Any, limit: int) -> tuple[int, list[dict[str
         standing = rank_pool(asked, found, rules, legal_parameters(None), work.today())
         rows = standing.ranking.rows.tolist()
         judged = standing.judge_all(rows[:limit], work.today())
-    told = answers.judgements(asked, judged, work.language)
+    told = [answers.judgement(asked, item, work.language) for item in judged]
     return len(rows), [
         {**fields, "candidate_id": str(item.candidate.id), "rank": place, "planned_starts_on": str(item.planned_starts_on),
          "planned_ends_on": str(item.planned_ends_on)}

@@ -6,7 +6,7 @@ from app.foundation.core.actor import Role
 from app.journey.mentorships.permissions import ANSWER_MENTORSHIPS, READ_MENTORSHIPS
 from tests.api.mentorships.conftest import LIST, YES, Circle
 from tests.contract.matrix import MATRIX
-from tests.contract.test_access_matrix import OPERATIONS, Rows
+from tests.contract.rows import OPERATIONS, Rows
 from tests.factories.world import World
 
 pytestmark = pytest.mark.anyio

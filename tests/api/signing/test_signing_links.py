@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from pydantic import AnyHttpUrl
 from sqlmodel import col
 
 from app.foundation.api.models import IdempotencyKey
@@ -48,9 +49,8 @@ async def test_an_idempotency_key_does_not_put_the_secret_into_the_database(desk
 
 async def test_a_public_url_makes_the_link(desk: Desk, world: World):
     state = world.app.state
-    state.settings = type(state.settings)(
-        database_url=state.settings.database_url, public_url="https://praktik.kommune.example/app/"
-    )
+    address = AnyHttpUrl("https://praktik.kommune.example/app/")
+    state.settings = state.settings.model_copy(update={"public_url": address})
     link = await desk.link()
     assert link["url"] == f"https://praktik.kommune.example/app/sign/{link['token']}"
 

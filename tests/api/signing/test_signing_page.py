@@ -9,7 +9,6 @@ import pytest
 from sqlmodel import col
 
 from app.foundation.audit.models import Event
-from app.foundation.core.config import Settings
 from app.journey.placements.models import Signature
 from app.journey.signing.models import SigningLink
 from tests.api.signing.desk import FIRST, LAST, Desk, Form, path_of
@@ -285,7 +284,7 @@ async def test_a_name_is_text_and_never_markup(world: World, desk: Desk):
 
 async def test_too_many_requests_are_a_429_page_with_the_time_to_wait(desk: Desk, world: World):
     state = world.app.state
-    state.settings = Settings(database_url=state.settings.database_url, signing_requests_per_minute=4)
+    state.settings = state.settings.model_copy(update={"signing_requests_per_minute": 4})
     link = await desk.link()
     for _ in range(4):
         assert (await desk.visit(link)).status_code == 200

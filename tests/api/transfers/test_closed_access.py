@@ -14,7 +14,7 @@ from app.journey.placements.domain.requests import RequestStatus
 from app.journey.placements.models import DecisionRequest, Placement
 from tests.api.transfers.conftest import PAPER
 from tests.contract.matrix import MATRIX
-from tests.contract.test_access_matrix import OPERATIONS, Rows
+from tests.contract.rows import OPERATIONS, Rows
 from tests.factories.world import Caller, World
 
 STAFF = ("manager", "caseworker")

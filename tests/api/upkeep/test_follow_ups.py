@@ -134,10 +134,24 @@ async def test_a_fixed_term_that_has_passed_is_asked_about_once_and_nothing_ends
     assert (await office.work_on(date(2026, 12, 31))).terms_asked_about == 0
     assert (await office.work_on(date(2027, 1, 1))).terms_asked_about == 1
     assert (await office.work_on(date(2027, 1, 2))).terms_asked_about == 0
-    asked = await office.world.all(FollowUp, col(FollowUp.step) == "term_end")
+    asked = await office.world.all(FollowUp, col(FollowUp.step) == "term_end_2026-12-31")
     assert {(row.audience, row.due_on) for row in asked} == {(side, date(2027, 1, 4)) for side in Audience}
     assert (await office.world.reload(office.job)).status is EmploymentStatus.ACTIVE
     assert len(await office.told("employment.term_passed")) == 1
+
+
+async def test_a_term_that_was_prolonged_is_asked_about_anew_and_the_old_question_falls_away(office: Office):
+    world, path = office.world, f"/v1/employments/{office.job.id}"
+    for last_on, next_on, asked in (("2026-12-31", date(2027, 1, 1), 1), ("2027-02-26", date(2027, 2, 1), 0)):
+        version = (await world.reload(office.job)).version
+        changed = await world.caseworker.patch(path, {"ends_on": last_on}, version=version)
+        assert changed.status_code == 200, changed.text
+        assert (await office.work_on(next_on)).terms_asked_about == asked
+    old = await world.all(FollowUp, col(FollowUp.step) == "term_end_2026-12-31")
+    assert {(row.status.value, row.cancel_reason) for row in old} == {("cancelled", "employment_changed")}
+    assert (await office.work_on(date(2027, 2, 27))).terms_asked_about == 1
+    assert (await office.work_on(date(2027, 2, 28))).terms_asked_about == 0
+    assert len(await world.all(FollowUp, col(FollowUp.step) == "term_end_2027-02-26")) == len(Audience)
 
 
 async def test_a_job_without_a_last_day_is_not_asked_about(office: Office):

@@ -16,7 +16,7 @@ from app.journey.training.domain.states import ActivityStatus
 from app.journey.training.models import TrainingActivity
 from app.journey.voice.models import Voice
 from tests.api.voice.conftest import ON_BEHALF, Ask
-from tests.contract.test_access_matrix import Rows
+from tests.contract.rows import Rows
 from tests.factories.world import World
 
 WORDS = "  Jeg kom til tiden hver dag.\n"

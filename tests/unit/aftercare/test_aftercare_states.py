@@ -44,8 +44,13 @@ FOLLOW_UP_ROLES = {
     "reschedule": {"caseworker", "manager"},
     "cancel": {"caseworker", "manager"},
 }
-EMPLOYMENT_CELLS = {("end", "active", "caseworker"): "ended", ("end", "active", "manager"): "ended"}
-EMPLOYMENT_ROLES = {"end": {"caseworker", "manager"}}
+EMPLOYMENT_CELLS = {
+    ("change", "active", "caseworker"): "active",
+    ("change", "active", "manager"): "active",
+    ("end", "active", "caseworker"): "ended",
+    ("end", "active", "manager"): "ended",
+}
+EMPLOYMENT_ROLES = {"change": {"caseworker", "manager"}, "end": {"caseworker", "manager"}}
 TODAY = date(2026, 3, 4)
 
 
@@ -61,7 +66,7 @@ def assert_cell(life, cells, roles_of, action, status, role):
 
 def test_the_tables_hold_exactly_the_actions_of_the_interface():
     assert list(FOLLOW_UP_LIFE.moves) == ["record", "reschedule", "cancel"]
-    assert list(EMPLOYMENT_LIFE.moves) == ["end"]
+    assert list(EMPLOYMENT_LIFE.moves) == ["change", "end"]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +76,7 @@ def test_each_cell_of_the_follow_up_grid_leads_where_it_should_or_is_refused(act
     assert_cell(FOLLOW_UP_LIFE, FOLLOW_UP_CELLS, FOLLOW_UP_ROLES, action, status, role)
 
 
-@pytest.mark.parametrize(("action", "status", "role"), list(product(("end",), EmploymentStatus, Role)))
+@pytest.mark.parametrize(("action", "status", "role"), list(product(("change", "end"), EmploymentStatus, Role)))
 def test_each_cell_of_the_employment_grid_leads_where_it_should_or_is_refused(action, status, role):
     assert_cell(EMPLOYMENT_LIFE, EMPLOYMENT_CELLS, EMPLOYMENT_ROLES, action, status, role)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.journey.aftercare.domain.hours import JobHours, most_hours
+from app.journey.aftercare.domain.hours import JobHours, go_on, most_hours
 
 FIRST = date(2027, 1, 4)
 
@@ -44,3 +44,16 @@ def test_it_is_the_most_of_all_days(jobs, length):
     days = [FIRST + timedelta(days=offset) for offset in range(length + 1)]
     by_day = [sum((each.weekly_hours for each in jobs if each.runs_on(day)), Decimal(0)) for day in days]
     assert most_hours(jobs, FIRST, last) == max(by_day)
+
+
+@settings(max_examples=60)
+@given(st.lists(spans, max_size=4), spans)
+def test_a_change_counts_from_its_day_and_what_was_worked_before_stays(stretches: list[JobHours], change: JobHours):
+    after = go_on(stretches, change)
+    days = [FIRST + timedelta(days=offset) for offset in range(-25, 50)]
+    for day in days:
+        running = [each.weekly_hours for each in after if each.runs_on(day)]
+        if day < change.starts_on:
+            assert running == [each.weekly_hours for each in stretches if each.runs_on(day)]
+        else:
+            assert running == ([change.weekly_hours] if change.runs_on(day) else [])

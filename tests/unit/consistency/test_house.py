@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 APP = ROOT / "app"
-OURS = ("app", "migrations", "benchmarks", "tests")
+OURS = ("app", "migrations", "benchmarks", "tests", "tools")
 MAX_LINES = 400
 MAX_SUMMARY = 160
 SKIPPED_FOLDERS = {".git", ".venv", ".cache", "__pycache__", "node_modules", "secrets", "dist", "build", "var"}

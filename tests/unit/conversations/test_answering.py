@@ -31,11 +31,11 @@ def test_without_answers_there_is_no_median():
     assert {row.answers for row in rows} == {0}
 
 
-def test_the_median_is_the_middle_answer_or_between_the_two():
+def test_the_median_is_the_middle_answer_or_the_sooner_of_the_two():
     odd = [answer(JOBCENTER, COMPANY, minutes) for minutes in (1, 10, 5000)]
     assert of(figures(odd, [], NOON), JOBCENTER, COMPANY).median_minutes == 10
     even = [answer(JOBCENTER, COMPANY, minutes) for minutes in (10, 20)]
-    assert of(figures(even, [], NOON), JOBCENTER, COMPANY).median_minutes == 15
+    assert of(figures(even, [], NOON), JOBCENTER, COMPANY).median_minutes == 10
 
 
 def test_each_way_and_each_counterpart_counts_for_itself():

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from app.demo.dice import Dice
-from app.demo.load import count_journeys
 from app.demo.people import CLASSES
 from app.demo.postings import BESIDE_MORNING_CLASSES, PATTERNS
+from app.demo.shape import count_journeys
 from app.demo.stages import CONFIRM, STAGES, Phase, Stage, plan_calendar
 from app.demo.trades import TRADES, all_jobs
 from app.journey.matching.domain.states import MatchStatus

@@ -15,12 +15,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr, ValidationError
 
-from app.foundation.core.config import Environment, Settings
+from app.foundation.core.config import Settings
 from app.foundation.core.i18n import Language
 from app.foundation.mail.errors import AddressUnusable, MailDenied, MailRefused, MailUnavailable
 from app.foundation.mail.letter import Letter, compose
 from app.foundation.mail.smtp import is_configured, send
 from tests.factories.postbox import Postbox, opened, with_password
+from tests.factories.production import PRODUCTION
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -172,8 +173,7 @@ def test_half_a_mail_server_is_refused_at_the_start(values: dict[str, Any]):
 
 def test_production_sends_no_password_in_the_open():
     values: dict[str, Any] = {
-        "environment": Environment.PRODUCTION,
-        "secret_key": SecretStr("x" * 40),
+        **PRODUCTION,
         "smtp_host": "mail.example",
         "smtp_sender": "a@test.example",
         "smtp_username": "a",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
-from app.oversight.statistics.domain.spread import median, quantile
+from app.foundation.core.spread import median, quantile
 from app.oversight.statistics.domain.survival import Span, curve, share_on, survival
 
 # Days of remission of 21 patients under 6-MP, the textbook example of the estimate (Freireich et al. 1963; + censored).

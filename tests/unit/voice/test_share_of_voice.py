@@ -1,60 +1,42 @@
-"""The figure for how many were heard."""
+"""The figure for how many were heard: one definition, which the statistics tell."""
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from app.journey.voice.domain.share import Said, share_of_voice
+from app.journey.voice.domain.questions import QUESTIONS
+from app.journey.voice.domain.share import CLOSED_QUESTIONS, SHARES, said
 from app.journey.voice.domain.steps import VoiceAnswer
+from app.oversight.statistics.domain.suppression import Cell
+from app.oversight.statistics.domain.tables import Cut, Leaf, tabulate
+from app.oversight.statistics.service.definitions import VOICE
 
-YES, PARTLY, NO = VoiceAnswer.YES, VoiceAnswer.PARTLY, VoiceAnswer.NO
+
+def told(**counts: int):
+    """What the report tells of these counts, each standing on as many people."""
+    cells = {column: Cell(0, 99, 99) for column in VOICE.counted}
+    cells |= {column: Cell(count, 99, 99) for column, count in counts.items()}
+    [line] = tabulate(VOICE, Cut(), {frozenset(): [Leaf({}, cells)]})
+    return line.figures
 
 
 def test_silence_lowers_the_share():
-    share = share_of_voice([Said(answered=True, in_person=True), Said(answered=False), Said(answered=False)])
-    assert (share.asked, share.answered) == (3, 1)
-    assert share.share == pytest.approx(1 / 3)
+    assert told(asked=40, answered=10, unanswered=30)["share_of_voice"] == 0.25
 
 
 def test_what_staff_took_down_is_heard_but_not_in_person():
-    share = share_of_voice([Said(answered=True, in_person=True), Said(answered=True)])
-    assert (share.share, share.in_person) == (1.0, 0.5)
+    figures = told(asked=40, answered=30, in_person=10, taken_down=20)
+    assert (figures["share_of_voice"], figures["share_in_person"]) == (0.75, 0.25)
 
 
-def test_what_nobody_has_read_is_not_counted_as_read():
-    share = share_of_voice([Said(answered=True, seen=True), Said(answered=True), Said(answered=False)])
-    assert share.read == 0.5
-
-
-def test_a_mean_is_over_those_who_answered_that_question():
-    share = share_of_voice(
-        [
-            Said(answered=True, wish_followed=YES, treated_well=NO),
-            Said(answered=True, wish_followed=PARTLY),
-            Said(answered=True),
-        ]
-    )
-    assert (share.wish_followed, share.treated_well, share.understood) == (0.75, 0.0, None)
+def test_a_question_is_met_by_those_who_say_yes_of_all_who_answered():
+    figures = told(asked=50, answered=40, treated_well_yes=30, treated_well_partly=5, treated_well_not_said=5)
+    assert figures["share_treated_well"] == 0.75
 
 
 def test_a_share_of_nothing_is_unknown_and_not_zero():
-    share = share_of_voice([])
-    assert (share.asked, share.share, share.in_person, share.read) == (0, None, None, None)
+    figures = told()
+    assert [figures[name] for name in SHARES] == [None] * len(SHARES)
 
 
-said = st.builds(
-    Said,
-    answered=st.booleans(),
-    in_person=st.booleans(),
-    seen=st.booleans(),
-    wish_followed=st.none() | st.sampled_from(VoiceAnswer),
-)
-
-
-@settings(max_examples=60)
-@given(st.lists(said, max_size=30))
-def test_shares_lie_between_nothing_and_everything(rows: list[Said]):
-    share = share_of_voice(rows)
-    for value in (share.share, share.in_person, share.read, share.wish_followed):
-        assert value is None or 0 <= value <= 1
-    assert (share.in_person or 0) <= (share.share or 0)
+def test_every_closed_question_is_put_and_everybody_who_answered_is_in_one_of_its_columns():
+    assert set(CLOSED_QUESTIONS) <= set(QUESTIONS)
+    for question in CLOSED_QUESTIONS:
+        assert len(said(question)) == len(VoiceAnswer) + 1
+        assert set(said(question)) <= set(VOICE.counted)

@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import col, delete, func, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import col, delete, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import Actor
@@ -41,15 +43,23 @@ async def get_feed(work: Work, feed_id: UUID, *, lock: bool = False) -> Calendar
     return feed
 
 
-async def lock_owner(work: Work) -> Language:
-    """The account's own language; whoever else makes a feed for the same account waits here."""
-    statement = select(Account.language).where(col(Account.id) == work.actor.account_id).with_for_update()
+async def language_of_owner(work: Work) -> Language:
+    statement = select(Account.language).where(col(Account.id) == work.actor.account_id)
     return Language((await work.session.exec(statement)).one())
 
 
-async def count_feeds(work: Work) -> int:
-    statement = select(func.count()).select_from(CalendarFeed).where(visible_to(work.actor))
-    return (await work.session.exec(statement)).one()
+async def taken_places(work: Work) -> set[int]:
+    """Which places the caller's feeds have, as far as they are committed."""
+    statement = select(col(CalendarFeed.place)).where(col(CalendarFeed.account_id) == work.actor.account_id)
+    return {place for place in (await work.session.exec(statement)).all() if place is not None}
+
+
+async def insert_at_place(work: Work, feed: CalendarFeed, place: int) -> bool:
+    """Stores the feed unless somebody has the place; whoever is about to take it is waited for. False where it is gone."""
+    insert = sqlite_insert if work.settings.is_sqlite else pg_insert
+    statement = insert(CalendarFeed).values({**feed.model_dump(), "place": place})
+    statement = statement.on_conflict_do_nothing(index_elements=["account_id", "place"])
+    return (await work.session.exec(statement.returning(col(CalendarFeed.id)))).first() is not None
 
 
 async def find_by_hash(work: Work, token_hash: str) -> CalendarFeed | None:

@@ -33,7 +33,11 @@ from app.registers.companies.models import Workplace
 from app.registers.jobcenters.models import JobcenterSettings
 from app.registers.reference.models import Postcode
 
-_PERSON = (col(Candidate.full_name), col(Candidate.preferred_name))
+_PERSON: tuple[Any, ...] = (
+    col(Candidate.id).label("person_id"),
+    col(Candidate.full_name),
+    col(Candidate.preferred_name),
+)
 _PLACE: tuple[Any, ...] = (
     col(Workplace.name).label("workplace"),
     col(Workplace.street),
@@ -68,6 +72,7 @@ def _to_be_met(actor: Actor) -> ColumnElement[bool]:
 
 async def _rows(work: Work, statement: Any) -> Sequence[Any]:
     found: Sequence[Any] = (await work.session.exec(statement)).all()
+    work.about(*(row.person_id for row in found))
     return found
 
 

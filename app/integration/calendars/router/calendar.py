@@ -53,7 +53,7 @@ async def show_calendar(request: Request, work: Anyone, token: str, tag: Tag) ->
     A token that never was, one that was given up or renewed, and one whose account is closed answer alike: 404.
     """
     calendar = await service.open_feed(work, token)
-    tag(calendar.etag)
+    tag.at_once(calendar.etag)
     if "if-none-match" not in request.headers and _has_seen(request, calendar.changed_at):
         raise NotModified(f'"{calendar.etag}"')
     headers = {

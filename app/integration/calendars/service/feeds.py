@@ -18,9 +18,7 @@ async def create_feed(work: Work, body: CalendarFeedCreate) -> tuple[CalendarFee
 
     Raises TooManyFeeds for the eleventh of an account.
     """
-    language = await feeds.lock_owner(work)
-    if await feeds.count_feeds(work) >= MOST_FEEDS:
-        raise TooManyFeeds(most=MOST_FEEDS)
+    language = await feeds.language_of_owner(work)
     token = new_token()
     chosen = usual_contents(work.actor.role) if body.contents is None else body.contents
     feed = CalendarFeed(
@@ -30,10 +28,20 @@ async def create_feed(work: Work, body: CalendarFeedCreate) -> tuple[CalendarFee
         language=body.language or language,
         contents=[content.value for content in Content if content in chosen],
     )
-    work.session.add(feed)
-    await work.session.flush()
+    feed = await _store(work, feed)
     await _record(work, "calendar_feed.created", feed)
     return feed, token
+
+
+async def _store(work: Work, feed: CalendarFeed) -> CalendarFeed:
+    """At the first free place. Whoever loses a place to somebody at the same moment looks again, until none is left."""
+    for _ in range(MOST_FEEDS):
+        free = set(range(1, MOST_FEEDS + 1)) - await feeds.taken_places(work)
+        if not free:
+            break
+        if await feeds.insert_at_place(work, feed, min(free)):
+            return await feeds.get_feed(work, feed.id)
+    raise TooManyFeeds(most=MOST_FEEDS)
 
 
 async def rotate_feed(work: Work, feed_id: UUID, precondition: Precondition) -> tuple[CalendarFeed, str]:
@@ -51,7 +59,7 @@ async def revoke_feed(work: Work, feed_id: UUID, precondition: Precondition) -> 
     """Gives a feed up for good: its address is unknown from now on, and what it has said is forgotten."""
     feed = await feeds.get_feed(work, feed_id, lock=True)
     precondition.check(feed.version)
-    feed.revoked_at = work.now()
+    feed.revoked_at, feed.place = work.now(), None
     await feeds.forget_entries(work, feed.id)
     await work.session.flush()
     await _record(work, "calendar_feed.revoked", feed)

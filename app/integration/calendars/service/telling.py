@@ -71,6 +71,7 @@ async def open_feed(work: Work, token: str) -> Calendar:
     if feed is None or owner is None or not READ_FEEDS.held_by(owner):
         raise NotFound
     work.signed_in, work.language = owner, feed.language
+    work.exports()
     contents = [Content(each) for each in feed.contents]
     compared = await _compare(work, feed.id, contents)
     if compared.changes:

@@ -24,6 +24,8 @@ class Subject(StrEnum):
 WEEK_1 = "week_1"
 MIDWAY = "midway"
 BEFORE_END = "before_end"
+# Whether a job goes on beyond its fixed term; the term's last day makes it a step of its own, for terms are prolonged.
+TERM_END = "term_end"
 _WHAT_NEXT_AHEAD = timedelta(weeks=2)
 BOTH = (Audience.CANDIDATE, Audience.EMPLOYER)
 

@@ -65,7 +65,10 @@ FOLLOW_UP_CONSEQUENCES = LifeCycle[FollowUpStatus](
     {"fall-away": move(OPEN_FOLLOW_UPS, FollowUpStatus.CANCELLED, EVERY_ROLE)}
 )
 EMPLOYMENT_LIFE = LifeCycle[EmploymentStatus](
-    {"end": move((EmploymentStatus.ACTIVE,), EmploymentStatus.ENDED, JOBCENTER_STAFF)}
+    {
+        "change": move((EmploymentStatus.ACTIVE,), EmploymentStatus.ACTIVE, JOBCENTER_STAFF),
+        "end": move((EmploymentStatus.ACTIVE,), EmploymentStatus.ENDED, JOBCENTER_STAFF),
+    }
 )
 TASK_LIFE = LifeCycle[TaskStatus](
     {

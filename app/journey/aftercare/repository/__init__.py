@@ -13,6 +13,7 @@ from app.journey.aftercare.repository.employments import (
     load_employment,
     lock_ended_terms,
     plans_visible_to,
+    stretches_of,
     touch_plan_of,
     touch_plan_of_candidate,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "plans_visible_to",
     "revoke_link",
     "step_is_taken",
+    "stretches_of",
     "tasks_visible_to",
     "touch_plan_of",
     "touch_plan_of_candidate",

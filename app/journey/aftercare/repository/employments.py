@@ -12,8 +12,10 @@ from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
+from app.journey.aftercare.domain.hours import JobHours
 from app.journey.aftercare.domain.states import EmploymentStatus
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
+from app.registers.candidates.models import Commitment
 from app.registers.candidates.repository import still_with
 
 EMPLOYMENTS_BY_ID = Sort((col(Employment.id),), (UUID,))
@@ -56,6 +58,7 @@ async def one(work: Work, statement: Any, *, lock: bool = False) -> Any:
     row = (await work.session.exec(statement.with_for_update() if lock else statement)).one_or_none()
     if row is None:
         raise NotFound
+    work.about(row.candidate_id)
     return row
 
 
@@ -80,9 +83,27 @@ async def list_jobs_with(work: Work, candidate_id: UUID, company_id: UUID) -> Se
     return (await work.session.exec(statement)).all()
 
 
+async def stretches_of(work: Work, source: str, employment: Employment) -> list[JobHours]:
+    """The days of a job with the same terms, as the ledger has them; one that is not there ran as it does now."""
+    statement = (
+        select(col(Commitment.starts_on), col(Commitment.ends_on), col(Commitment.weekly_hours))
+        .where(col(Commitment.source_type) == source, col(Commitment.source_id) == employment.id)
+        .order_by(col(Commitment.starts_on))
+    )
+    hours = employment.weekly_hours
+    found = [JobHours(first, last, own or hours) for first, last, own in (await work.session.exec(statement)).all()]
+    return found or [JobHours(employment.starts_on, employment.ends_on, hours)]
+
+
 async def lock_ended_terms(work: Work, step: str, most: int) -> Sequence[Employment]:
-    """Active jobs whose last day has passed and about which `step` has not been asked; another worker's are left out."""
-    asked = exists().where(col(FollowUp.employment_id) == col(Employment.id), col(FollowUp.step) == step)
+    """Active jobs whose last day has passed and about which nobody has been asked since, under a step that begins with
+    `step`; another worker's are left out.
+    """
+    asked = exists().where(
+        col(FollowUp.employment_id) == col(Employment.id),
+        col(FollowUp.step).startswith(step, autoescape=True),
+        col(FollowUp.due_on) > col(Employment.ends_on),
+    )
     statement = (
         select(Employment)
         .where(col(Employment.status) == EmploymentStatus.ACTIVE, col(Employment.ends_on) < work.today(), ~asked)

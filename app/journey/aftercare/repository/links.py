@@ -44,8 +44,13 @@ def links_visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def _with_status() -> Any:
     """Links beside the status of the follow-up they answer."""
-    statement = select_columns(FollowUpLink, FollowUp.status, FollowUpLink.id)
+    statement = select_columns(FollowUpLink, FollowUp.status, FollowUp.candidate_id, FollowUpLink.id)
     return statement.join(FollowUp, col(FollowUp.id) == col(FollowUpLink.follow_up_id))
+
+
+def _pair(work: Work, row: Any) -> LinkRow:
+    work.about(row[2])
+    return row[0], row[1]
 
 
 async def list_links(work: Work, follow_up_id: UUID | None, page: PageRequest) -> tuple[list[LinkRow], str | None]:
@@ -53,7 +58,7 @@ async def list_links(work: Work, follow_up_id: UUID | None, page: PageRequest) -
     if follow_up_id is not None:
         statement = statement.where(col(FollowUpLink.follow_up_id) == follow_up_id)
     rows, cursor = await fetch_page(work, statement, _BY_AGE, page)
-    return [(row[0], row[1]) for row in rows], cursor
+    return [_pair(work, row) for row in rows], cursor
 
 
 async def get_link(work: Work, link_id: UUID) -> LinkRow:
@@ -62,14 +67,14 @@ async def get_link(work: Work, link_id: UUID) -> LinkRow:
     row = (await work.session.exec(statement.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise NotFound
-    return row[0], row[1]
+    return _pair(work, row)
 
 
 async def find_link_by_hash(work: Work, token_hash: str) -> LinkRow | None:
     """The link of a token, whoever asks: the token is the right to it."""
     statement = _with_status().where(col(FollowUpLink.token_hash) == token_hash)
     row = (await work.session.exec(statement.execution_options(populate_existing=True))).one_or_none()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else _pair(work, row)
 
 
 async def find_standing_link(work: Work, follow_up_id: UUID) -> FollowUpLink | None:

@@ -67,6 +67,7 @@ async def get_task(work: Work, task_id: UUID, *, lock: bool = False) -> TaskRow:
     row = (await work.session.exec(statement.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise NotFound
+    work.about(row[0].candidate_id)
     return row[0], row[1]
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from app.foundation.api.conditional import DryRun, OptionalIfMatch, Tag
+from app.foundation.api.conditional import DryRun, IfMatch, OptionalIfMatch, Tag
 from app.foundation.api.pagination import Paging
 from app.foundation.api.route import make_router
 from app.foundation.api.schemas import Page
@@ -16,6 +16,7 @@ from app.journey.aftercare.schemas import (
     AftercarePlanDetail,
     AftercarePlanRead,
     EmploymentCreate,
+    EmploymentPatch,
     EmploymentRead,
     EmploymentRegistered,
     EndBody,
@@ -64,6 +65,25 @@ async def register_employment(
 async def get_employment(work: ReadEmployments, employment_id: UUID, tag: Tag) -> EmploymentRead:
     """One job; its follow-ups are at `/v1/follow-ups?employment_id=`."""
     employment = await repository.get_employment(work, employment_id)
+    tag(employment.version)
+    return reading.read_employment(work, employment)
+
+
+@router.patch("/employments/{employment_id}")
+async def patch_employment(
+    work: WriteEmployments,
+    employment_id: UUID,
+    patch: EmploymentPatch,
+    precondition: IfMatch,
+    _dry: DryRun,
+    tag: Tag,
+) -> EmploymentRead:
+    """Changes the terms of a job that goes on; `from_on` says from when, and what was worked before stays as it was.
+
+    Hours fit into 37 a week together with the person's other jobs. Another last day calls off the question whether the
+    job goes on beyond the one before; follow-ups and milestones keep their days, for they count from the first day.
+    """
+    employment = await service.patch_employment(work, employment_id, patch, precondition)
     tag(employment.version)
     return reading.read_employment(work, employment)
 

@@ -4,8 +4,10 @@ from app.journey.aftercare.schemas.employments import (
     AftercarePlanDetail,
     AftercarePlanRead,
     EmploymentCreate,
+    EmploymentPatch,
     EmploymentRead,
     EmploymentRegistered,
+    EmploymentTerms,
     EndBody,
 )
 from app.journey.aftercare.schemas.follow_ups import (
@@ -40,8 +42,10 @@ __all__ = [
     "AnswerRead",
     "CancelBody",
     "EmploymentCreate",
+    "EmploymentPatch",
     "EmploymentRead",
     "EmploymentRegistered",
+    "EmploymentTerms",
     "EndBody",
     "FollowUpLinkCreate",
     "FollowUpLinkCreated",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
+from app.foundation.api.merge_patch import merge_patch
 from app.foundation.api.schemas import HoursOut, Input, Resource
 from app.foundation.core.i18n import Text
 from app.foundation.core.text import Code, Day, ShortText, WeeklyHours, refuse
@@ -49,6 +50,25 @@ class EmploymentCreate(Input):
             text = Text("Sidste dag ligger før første dag.", "The last day lies before the first day.")
             raise refuse("employment.period_reversed", text)
         return self
+
+
+class EmploymentTerms(Input):
+    """What may change while a job goes on."""
+
+    kind: EmploymentKind
+    title: ShortText = ""
+    weekly_hours: WeeklyHours = Field(examples=[32])
+    workplace_id: UUID | None = None
+    ends_on: Day | None = None
+    from_on: Day | None = Field(
+        default=None,
+        description="From when other hours, another kind or workplace hold; left out: from today. The first day corrects.",
+    )
+
+
+@merge_patch(EmploymentTerms)
+class EmploymentPatch(EmploymentTerms):
+    """Changes to a job (merge patch): hours, kind, title, workplace, last day; `ends_on` null: no fixed term any more."""
 
 
 class EndBody(Input):

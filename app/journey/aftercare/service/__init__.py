@@ -1,10 +1,12 @@
 """The use cases of aftercare; the reactions table and upkeep take theirs from here."""
 
+from app.journey.aftercare.service.changing import patch_employment
 from app.journey.aftercare.service.employments import end_employment, register_employment
 from app.journey.aftercare.service.follow_ups import (
     cancel,
     cancel_employment_follow_ups,
     cancel_open_follow_ups,
+    cancel_term_questions,
     move_internship_follow_ups,
     record_answer,
     reschedule,
@@ -29,6 +31,7 @@ __all__ = [
     "cancel_employment_follow_ups",
     "cancel_open_follow_ups",
     "cancel_task",
+    "cancel_term_questions",
     "close_replacement_tasks",
     "create_link",
     "end_employment",
@@ -40,6 +43,7 @@ __all__ = [
     "open_link",
     "open_replacement_task",
     "open_support_follow_ups",
+    "patch_employment",
     "reassign",
     "record_answer",
     "register_employment",

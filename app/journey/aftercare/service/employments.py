@@ -2,32 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from app.foundation.api.conditional import Precondition
-from app.foundation.audit.service import Change, Subject, record
+from app.foundation.audit.service import Change, record
 from app.foundation.core.errors import FieldFault, Invalid, NotFound
 from app.foundation.core.i18n import Text
 from app.foundation.db.model import touch
 from app.foundation.db.work import Work
 from app.journey.aftercare import repository
-from app.journey.aftercare.domain.hours import FULL_TIME, JobHours, most_hours
-from app.journey.aftercare.domain.kinds import EmploymentKind
+from app.journey.aftercare.domain.hours import JobHours
 from app.journey.aftercare.domain.states import EMPLOYMENT_LIFE, EmploymentStatus
-from app.journey.aftercare.errors import AlreadyEmployedHere, EmploymentOverlaps, PlacementNotOver, TooManyHours
+from app.journey.aftercare.errors import PlacementNotOver
 from app.journey.aftercare.models import AftercarePlan, Employment
 from app.journey.aftercare.schemas import EmploymentCreate, EndBody
+from app.journey.aftercare.service.fitting import (
+    SOURCE,
+    occupancy_of,
+    refuse_foreign_workplace,
+    refuse_overlap,
+    refuse_too_many_hours,
+    subject_of,
+)
 from app.journey.placements import repository as placements
-from app.journey.placements.domain import PlacementStatus, fte_fraction
+from app.journey.placements.domain import PlacementStatus
 from app.registers.candidates import repository as candidates
 from app.registers.candidates.models import Candidate
 from app.registers.companies import repository as companies
-from app.registers.companies.models import Occupancy
 from app.registers.law.domain.facts import CommitmentKind
 
 _OVER = (PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
-_SOURCE = "employment"
 _UNKNOWN = Text("Findes ikke.", "Does not exist.")
 
 
@@ -49,8 +53,9 @@ async def register_employment(work: Work, body: EmploymentCreate) -> Employment:
     """
     parties = await _parties_of_placement(work, body) if body.placement_id else await _parties_named(work, body)
     candidate = parties.candidate
-    await _refuse_overlap(work, parties, body)
-    await _refuse_too_many_hours(work, candidate.id, body)
+    job = JobHours(body.starts_on, body.ends_on, body.weekly_hours)
+    await refuse_overlap(work, candidate.id, parties.company_id, job)
+    await refuse_too_many_hours(work, candidate.id, job)
     plan = await _open_or_continue_plan(work, candidate, body.starts_on)
     employment = Employment(
         plan_id=plan.id,
@@ -65,7 +70,7 @@ async def register_employment(work: Work, body: EmploymentCreate) -> Employment:
     await work.session.flush()
     await _write_ledgers(work, employment, candidate)
     change = Change(to_state=employment.status.value, data={"plan_id": str(plan.id), "kind": employment.kind.value})
-    await record(work, "employment.registered", _subject(employment), change)
+    await record(work, "employment.registered", subject_of(employment), change)
     return employment
 
 
@@ -93,42 +98,8 @@ async def _parties_named(work: Work, body: EmploymentCreate) -> Parties:
         company = await companies.get_company(work, _required(body.company_id))
     except NotFound:
         raise _unknown("/company_id") from None
-    if body.workplace_id is not None:
-        try:
-            workplace = await companies.get_workplace(work, body.workplace_id)
-        except NotFound:
-            raise _unknown("/workplace_id") from None
-        if workplace.company_id != company.id:
-            text = Text("Arbejdsstedet hører ikke til virksomheden.", "The workplace is not the company's.")
-            raise Invalid(FieldFault("/workplace_id", "employment.workplace_elsewhere", text))
+    await refuse_foreign_workplace(work, company.id, body.workplace_id)
     return Parties(candidate, company.id, body.workplace_id)
-
-
-async def _refuse_overlap(work: Work, parties: Parties, body: EmploymentCreate) -> None:
-    """One job with a company at a time: an active one is ended first, and what has ended covers no day of the new one."""
-    for other in await repository.list_jobs_with(work, parties.candidate.id, parties.company_id):
-        if other.status is EmploymentStatus.ACTIVE:
-            raise AlreadyEmployedHere
-        begins_after = body.ends_on is not None and other.starts_on > body.ends_on
-        is_over_before = other.ends_on is not None and other.ends_on < body.starts_on
-        if not (begins_after or is_over_before):
-            raise EmploymentOverlaps
-
-
-async def _refuse_too_many_hours(work: Work, candidate_id: UUID, body: EmploymentCreate) -> None:
-    """Jobs with several companies fit into one full-time week, by the ledger.
-
-    Internships and classes are not counted: an internship is ended by whoever gave it, and classes lie in the evening.
-    """
-    ledger = await candidates.commitments_of(work, candidate_id, body.starts_on, body.ends_on or date.max)
-    jobs = [
-        JobHours(entry.starts_on, entry.ends_on, entry.weekly_hours)
-        for entry in ledger
-        if entry.kind is CommitmentKind.EMPLOYMENT and entry.weekly_hours is not None
-    ]
-    taken = most_hours(jobs, body.starts_on, body.ends_on)
-    if taken + body.weekly_hours > FULL_TIME:
-        raise TooManyHours(taken=f"{taken:f}", left=f"{max(FULL_TIME - taken, Decimal(0)):f}")
 
 
 def _required(given: UUID | None) -> UUID:
@@ -161,25 +132,16 @@ async def _write_ledgers(work: Work, employment: Employment, candidate: Candidat
         work,
         candidate,
         CommitmentKind.EMPLOYMENT,
-        _SOURCE,
+        SOURCE,
         employment.id,
         employment.starts_on,
         employment.ends_on,
         (),
         employment.weekly_hours,
     )
-    if employment.kind is EmploymentKind.WAGE_SUBSIDY and employment.workplace_id is not None:
-        entry = Occupancy(
-            workplace_id=employment.workplace_id,
-            jobcenter_id=employment.jobcenter_id,
-            source_type=_SOURCE,
-            source_id=employment.id,
-            legal_basis=candidate.legal_basis,
-            starts_on=employment.starts_on,
-            ends_on=employment.ends_on,
-            fte_fraction=fte_fraction(employment.weekly_hours),
-        )
-        await companies.occupy(work, _SOURCE, employment.id, [entry])
+    entries = occupancy_of(employment, candidate, employment.starts_on)
+    if entries:
+        await companies.occupy(work, SOURCE, employment.id, entries)
 
 
 async def end_employment(work: Work, employment_id: UUID, body: EndBody, precondition: Precondition) -> Employment:
@@ -195,8 +157,8 @@ async def end_employment(work: Work, employment_id: UUID, body: EndBody, precond
     employment.ends_on = body.ended_on
     employment.end_reason_code = body.reason_code
     employment.end_initiative = body.initiative.value
-    await candidates.shorten_commitments(work, _SOURCE, employment.id, body.ended_on)
-    await companies.shorten_occupancy(work, _SOURCE, employment.id, body.ended_on)
+    await candidates.shorten_commitments(work, SOURCE, employment.id, body.ended_on)
+    await companies.shorten_occupancy(work, SOURCE, employment.id, body.ended_on)
     await _end(work, employment, target, body.reason_code)
     return employment
 
@@ -207,8 +169,4 @@ async def _end(work: Work, employment: Employment, target: EmploymentStatus, rea
     employment.status = target
     await work.session.flush()
     await repository.touch_plan_of(work, employment.id)
-    await record(work, "employment.ended", _subject(employment), change)
-
-
-def _subject(employment: Employment) -> Subject:
-    return Subject("employment", employment.id, employment.jobcenter_id, employment.company_id, employment.candidate_id)
+    await record(work, "employment.ended", subject_of(employment), change)

@@ -14,6 +14,7 @@ from app.foundation.db.work import Work
 from app.journey.aftercare import repository
 from app.journey.aftercare.domain.cadence import (
     BEFORE_END,
+    TERM_END,
     PlannedFollowUp,
     schedule_employment,
     schedule_internship,
@@ -78,6 +79,15 @@ async def cancel_employment_follow_ups(work: Work, event: Event) -> None:
     """Reaction to the end of a job: what nobody has answered yet falls away."""
     for follow_up in await repository.load_open_follow_ups(work, employment_id=event.subject_id):
         await _fall_away(work, follow_up, event)
+
+
+async def cancel_term_questions(work: Work, event: Event) -> None:
+    """Reaction to changed terms: whether a job goes on beyond its term is told where its last day is another."""
+    if "ends_on" not in event.data["fields"]:
+        return
+    for follow_up in await repository.load_open_follow_ups(work, employment_id=event.subject_id):
+        if follow_up.step.startswith(TERM_END):
+            await _fall_away(work, follow_up, event)
 
 
 async def move_internship_follow_ups(work: Work, event: Event) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.foundation.audit.service import Change, Subject, record
 from app.foundation.db.work import Work
 from app.journey.aftercare import repository
-from app.journey.aftercare.domain.cadence import PlannedFollowUp
+from app.journey.aftercare.domain.cadence import TERM_END, PlannedFollowUp
 from app.journey.aftercare.domain.cadence import Subject as About
 from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.domain.waiting import MOST_REMINDERS, due_day_before, last_reminder_before
@@ -14,9 +14,6 @@ from app.journey.aftercare.models import FollowUp
 from app.journey.aftercare.service.scheduling import about_employment, origin_of, schedule, subject_of, working_days
 from app.registers.jobcenters.models import JobcenterSettings
 from app.registers.jobcenters.service import settings_of
-
-# The step under which both sides are asked whether a job goes on beyond its fixed term.
-TERM_END = "term_end"
 
 
 async def remind_of_follow_ups(work: Work, settings: JobcenterSettings, most: int) -> int:
@@ -58,14 +55,15 @@ async def ask_after_fixed_terms(work: Work, most: int) -> int:
     """Asks both sides whether a job goes on whose last day has passed; nothing is ended by itself.
 
     A term is often prolonged by word of mouth, and a job that ends without anybody saying so is the one that needs
-    somebody most. Whoever finds out that it is over ends it.
+    somebody most. Whoever finds out that it is over ends it; a term that was prolonged is asked about anew.
     """
     jobs = await repository.lock_ended_terms(work, TERM_END, most)
     for job in jobs:
         settings = await settings_of(work, job.jobcenter_id)
         due_on = next_working_day(work.today() + timedelta(days=1), working_days(settings))
+        step = f"{TERM_END}_{job.ends_on}"
         planned = [
-            PlannedFollowUp(About.EMPLOYMENT, Audience(audience), due_on, TERM_END)
+            PlannedFollowUp(About.EMPLOYMENT, Audience(audience), due_on, step)
             for audience in settings.aftercare_audiences
         ]
         await schedule(work, about_employment(job), planned)

@@ -55,6 +55,8 @@ async def list_attendance_hours(work: ReadHours, page: Paging, accept: Accept, m
         rows, cursor = await service.list_hours(work, first, page)
         return Page(items=rows, next_cursor=cursor)
     hours = await service.every_hours(work, first)
+    work.about(*(each.candidate_id for each in hours))
+    work.exports()
     made = await to_thread.run_sync(csv_of if media == CSV else xlsx_of, hours, work.language)
     name = f"{_FILE_NAME.format(month=month).get(work.language)}.{'csv' if media == CSV else 'xlsx'}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}

@@ -2,17 +2,18 @@
 
 An answer is a message whose `answers_at` is set: the first one after the other side spoke. It took as long as the
 other side had been waiting, from the first message nobody had answered. Time passes at night and on Sundays too: a
-person who waits, waits.
+person who waits, waits. Medians are those of the statistics: of whole minutes, the lower of two in the middle.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import ceil
-from statistics import median
 from typing import TypeVar
 
+from app.foundation.core.spread import median
 from app.journey.conversations.domain.sides import Counterpart, ThreadSide
 
 T = TypeVar("T", "Answer", "Waiting")
@@ -99,7 +100,7 @@ def _figures_of(
 
 
 def _median(waited: list[timedelta]) -> int | None:
-    return _minutes(timedelta(seconds=median(each.total_seconds() for each in waited))) if waited else None
+    return median(Counter(_minutes(each) for each in waited))
 
 
 def _minutes(span: timedelta) -> int:

@@ -17,6 +17,7 @@ from app.foundation.db.work import Work
 from app.foundation.identity.models import Account
 from app.journey.conversations.domain.sides import ThreadSide
 from app.journey.conversations.models import Attachment, Message, Thread
+from app.journey.conversations.repository.people import say_whom
 from app.journey.conversations.repository.threads import visible_to
 
 SORTS: Mapping[str, Sort] = {
@@ -123,7 +124,7 @@ def _loose(work: Work, thread_id: UUID) -> tuple[Any, ...]:
 async def get_file(work: Work, attachment_id: UUID) -> Attachment:
     """With its content, for those who see the conversation; before it is sent for whoever uploaded it. Raises NotFound."""
     statement = (
-        select(Attachment)
+        select(Attachment, Thread)
         .join(Thread, col(Thread.id) == col(Attachment.thread_id))
         .where(
             col(Attachment.id) == attachment_id,
@@ -134,7 +135,9 @@ async def get_file(work: Work, attachment_id: UUID) -> Attachment:
     found = (await work.session.exec(statement)).one_or_none()
     if found is None:
         raise NotFound
-    return found
+    file, thread = found
+    await say_whom(work, [thread])
+    return file
 
 
 async def forget_loose(work: Work, before: datetime, at_most: int) -> int:

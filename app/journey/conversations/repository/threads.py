@@ -18,6 +18,7 @@ from app.foundation.db.work import Work
 from app.journey.conversations.domain.answering import Answer, Waiting
 from app.journey.conversations.domain.sides import Counterpart, ThreadSide, ThreadSubject, other_side, side_of
 from app.journey.conversations.models import Message, Thread, ThreadReading
+from app.journey.conversations.repository.people import say_whom
 from app.registers.candidates.models import Candidate
 from app.registers.companies.models import Company
 from app.registers.jobcenters.models import Jobcenter
@@ -123,6 +124,7 @@ async def list_threads(work: Work, page: PageRequest, wanted: ThreadFilter) -> t
     if wanted.unread:
         statement = statement.where(unread_count_of(work.actor.account_id, side_of(work.actor.role)) > 0)
     rows, cursor = await fetch_page(work, statement, NEWEST_FIRST, page)
+    await say_whom(work, [row[0] for row in rows])
     return [ThreadRow(*row[: -len(NEWEST_FIRST.columns)]) for row in rows], cursor
 
 
@@ -142,6 +144,7 @@ async def get_row(work: Work, thread_id: UUID) -> ThreadRow:
     row = (await work.session.exec(statement)).one_or_none()
     if row is None:
         raise NotFound
+    await say_whom(work, [row[0]])
     return ThreadRow(*row[: -len(NEWEST_FIRST.columns)])
 
 
@@ -153,6 +156,7 @@ async def get_thread(work: Work, thread_id: UUID, *, lock: bool = False) -> Thre
     thread = (await work.session.exec(statement)).one_or_none()
     if thread is None:
         raise NotFound
+    await say_whom(work, [thread])
     return thread
 
 

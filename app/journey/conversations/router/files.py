@@ -69,7 +69,8 @@ async def upload_attachment(
 async def download_attachment(work: Read, attachment_id: UUID, tag: Tag) -> Response:
     """A file of a conversation you are a side of, as a download; it is never shown inside a page."""
     row = await service.download(work, attachment_id)
-    tag(row.sha256)
+    work.exports()
+    tag.at_once(row.sha256)
     headers = {
         "ETag": etag_of(row.sha256),
         "Content-Disposition": f"attachment; filename=\"{plain_name(row.name)}\"; filename*=UTF-8''{quote(row.name, safe='')}",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from app.foundation.core.clock import COPENHAGEN
 from app.foundation.core.errors import FieldFault, Invalid
 from app.foundation.core.i18n import Text
+from app.foundation.db.wall import Beyond
 from app.foundation.db.work import Work
 from app.journey.conversations.domain.answering import figures
 from app.journey.conversations.repository import threads as repository
@@ -26,7 +27,10 @@ async def response_times(work: Work, first: date | None, last: date | None) -> R
     if last - first > LONGEST:
         text = Text("Perioden kan højst være et år.", "The period can be a year at most.")
         raise Invalid(FieldFault("query/from", "period.too_long", text))
-    answers = await repository.answers_between(work, _midnight(first), _midnight(last + timedelta(days=1)))
+    async with work.beyond_wall(
+        Beyond.FIGURES
+    ):  # a conversation goes along with the person, its answers were given here
+        answers = await repository.answers_between(work, _midnight(first), _midnight(last + timedelta(days=1)))
     waiting = await repository.waiting_now(work)
     rows = [DirectionRead.model_validate(row) for row in figures(answers, waiting, work.now())]
     return ResponseTimes(from_on=first, to_on=last, directions=rows)

@@ -50,6 +50,8 @@ async def get_budget(work: Work, budget_id: UUID, *, lock: bool = False) -> Vouc
     budget = (await work.session.exec(statement)).one_or_none()
     if budget is None:
         raise NotFound
+    if budget.candidate_id is not None:
+        work.about(budget.candidate_id)
     return budget
 
 

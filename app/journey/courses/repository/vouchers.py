@@ -76,6 +76,7 @@ async def get_voucher(work: Work, voucher_id: UUID, *, lock: bool = False) -> Vo
     voucher = (await work.session.exec(statement)).one_or_none()
     if voucher is None:
         raise NotFound
+    work.about(voucher.candidate_id)
     return voucher
 
 

@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, Uuid, and_, bindparam, exists, func, or_, select
 from sqlmodel import col
 
-from app.foundation.db.query import fetch_rows
+from app.foundation.db.query import fetch_columns, fetch_rows
 from app.foundation.db.work import Work
 from app.journey.matching.domain import Limits, NeedFacts
 from app.journey.matching.domain.names import FASTEST_KMH
@@ -149,13 +150,53 @@ async def load_pool(
     Of the ledger, what touches the days of `period`. `held` are the skills that can count, `field` is the two-digit
     ISCO group in which wishes and experience can count; None loads all.
     """
-    chosen = select(col(Candidate.id)).where(*conditions)
-    skills = select(col(CandidateSkill.candidate_id), col(CandidateSkill.skill_id), col(CandidateSkill.level)).where(
-        col(CandidateSkill.candidate_id).in_(chosen)
-    )
+    chosen: Any = select(col(Candidate.id)).where(*conditions)
+    statements = _pool_statements(conditions, chosen, period, held, field)
+    return PoolColumns(*[await fetch_columns(work.session, statement) for statement in statements])
+
+
+async def load_shortlist(
+    work: Work,
+    jobcenter_id: UUID,
+    ids: Sequence[UUID],
+    period: tuple[date, date],
+    *,
+    held: Collection[UUID],
+    field: str | None,
+) -> PoolColumns:
+    """The same of these few, by their keys; who cannot be proposed by the jobcenter (any more) is left out."""
+    values = {
+        "jobcenter_id": jobcenter_id, "ids": list(ids), "held": list(held), "field": field,
+        "first": period[0], "last": period[1],
+    }  # fmt: skip
+    statements = _shortlist_statements(narrowed=field is not None)
+    return PoolColumns(*[await fetch_columns(work.session, statement, values) for statement in statements])
+
+
+@cache
+def _shortlist_statements(*, narrowed: bool) -> tuple[Select[Any], ...]:
+    """Made once: to put them together takes longer than the database takes to answer them."""
+    key = col(Candidate.jobcenter_id)
+    # Behind a function no index is used for the jobcenter: SQLite would walk through everybody in it to find the few.
+    mine = func.coalesce(key, key) == bindparam("jobcenter_id", type_=Uuid)
+    ids: Any = bindparam("ids", expanding=True, type_=Uuid)
+    period: Any = (bindparam("first", type_=Date), bindparam("last", type_=Date))
+    conditions = [col(Candidate.id).in_(ids), mine, col(Candidate.status).in_(RANKABLE)]
+    held: Any = bindparam("held", expanding=True, type_=Uuid)
+    field: Any = bindparam("field", type_=String) if narrowed else None
+    return _pool_statements(conditions, ids, period, held, field)
+
+
+def _pool_statements(
+    conditions: Sequence[ColumnElement[bool]], chosen: Any, period: tuple[Any, Any], held: Any, field: Any
+) -> tuple[Select[Any], ...]:
+    """Candidates, their skills, wishes and experience, and when they are busy."""
+    skills: Any = select(
+        col(CandidateSkill.candidate_id), col(CandidateSkill.skill_id), col(CandidateSkill.level)
+    ).where(col(CandidateSkill.candidate_id).in_(chosen))
     if held is not None:
         skills = skills.where(col(CandidateSkill.skill_id).in_(held))
-    wishes = (
+    wishes: Any = (
         select(
             col(CandidateWish.candidate_id),
             col(CandidateWish.occupation_id),
@@ -165,7 +206,7 @@ async def load_pool(
         .join(Occupation, col(Occupation.id) == col(CandidateWish.occupation_id))
         .where(col(CandidateWish.candidate_id).in_(chosen))
     )
-    experience = (
+    experience: Any = (
         select(col(CandidateExperience.candidate_id), col(CandidateExperience.occupation_id), col(Occupation.isco_code))
         .join(Occupation, col(Occupation.id) == col(CandidateExperience.occupation_id))
         .where(col(CandidateExperience.candidate_id).in_(chosen))
@@ -173,11 +214,7 @@ async def load_pool(
     if field is not None:
         wishes = wishes.where(col(Occupation.isco_code).startswith(field))
         experience = experience.where(col(Occupation.isco_code).startswith(field))
-    found = [
-        await fetch_rows(work.session, statement)
-        for statement in (_candidates(conditions), skills, wishes, experience, _busy(chosen, period))
-    ]
-    return PoolColumns(*found)
+    return _candidates(conditions), skills, wishes, experience, _busy(chosen, period)
 
 
 async def map_occupants(

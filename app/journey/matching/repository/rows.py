@@ -68,6 +68,7 @@ async def get_match(work: Work, match_id: UUID) -> Match:
     match = (await work.session.exec(statement)).one_or_none()
     if match is None:
         raise NotFound
+    work.about(match.candidate_id)
     return match
 
 
@@ -207,7 +208,10 @@ async def map_names(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 async def map_candidates(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
-    """What a match tells of its candidate: names, languages, Danish; for ids of matches the actor may see."""
+    """What a match tells of its candidate: names, languages, Danish, and what the person may have let a company see.
+
+    For ids of matches the actor may see.
+    """
     statement = core_select(
         col(Candidate.id),
         col(Candidate.full_name),
@@ -215,6 +219,9 @@ async def map_candidates(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
         col(Candidate.languages),
         col(Candidate.oral_cefr),
         col(Candidate.danish_exam),
+        col(Candidate.constraints),
+        col(Candidate.phone),
+        col(Candidate.email),
     ).where(col(Candidate.id).in_(ids))
     return {row[0]: row for row in await fetch_rows(work.session, statement)}
 

@@ -18,6 +18,7 @@ from app.journey.matching.models import AssignmentProposal, AssignmentRun, Match
 from app.journey.needs import repository as needs
 from app.journey.needs.models import Need
 from app.registers.candidates.models import Candidate
+from app.registers.candidates.repository import still_with
 from app.registers.jobcenters.models import JobcenterSettings
 
 RUN_SORTS: Mapping[str, Sort] = {
@@ -28,8 +29,13 @@ _PROPOSALS_IN_ORDER = Sort((col(AssignmentProposal.id),), (UUID,))
 
 
 def _own(model: type[AssignmentRun | AssignmentProposal], actor: Actor) -> ColumnElement[bool]:
-    """Runs and proposals are the staff's of the jobcenter that asked for them."""
-    return col(model.jobcenter_id) == actor.jobcenter_id if actor.role in JOBCENTER_STAFF else false()
+    """Runs and proposals are the staff's of the jobcenter that asked for them; who has moved away is proposed no more."""
+    if actor.role not in JOBCENTER_STAFF:
+        return false()
+    own = col(model.jobcenter_id) == actor.jobcenter_id
+    if model is AssignmentRun:
+        return own
+    return and_(own, still_with(actor.jobcenter_id, col(AssignmentProposal.candidate_id)))
 
 
 async def get_run(work: Work, run_id: UUID, lock: bool = False) -> AssignmentRun:
@@ -64,6 +70,7 @@ async def get_proposal(work: Work, proposal_id: UUID, lock: bool = False) -> Ass
     proposal = (await work.session.exec(statement)).one_or_none()
     if proposal is None:
         raise NotFound
+    work.about(proposal.candidate_id)
     return proposal
 
 

@@ -12,6 +12,7 @@ from app.foundation.core.actor import Role
 from app.foundation.core.text import Code, refuse_control_characters
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.schemas.judgements import CriterionRead, FilterRead, GapRead
+from app.registers.candidates.domain import Constraint
 
 MatchSort = Literal["created_at", "-created_at"]
 MatchText = Annotated[
@@ -95,11 +96,16 @@ class WithdrawBody(Input):
 
 
 class MatchCandidate(Output):
-    """What a match tells of the person; a company sees the first name only."""
+    """What a match tells of the person; a company sees the first name only, and the last three where a consent stands."""
 
     name: str
     languages: list[str]
     danish_oral: str | None = Field(examples=["A2"])
+    work_accommodations: list[Constraint] | None = Field(
+        default=None, description="For the company, while the person consents to it: function, never why."
+    )
+    phone: str | None = Field(default=None, description="For the company, while the person consents to it.")
+    email: str | None = Field(default=None, description="As `phone`.")
 
 
 class MatchNeed(Output):

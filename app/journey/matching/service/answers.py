@@ -9,6 +9,7 @@ from app.journey.matching.domain import CriterionExplanation, Explanation, Filte
 from app.journey.matching.schemas import CounterfactualRead
 from app.journey.matching.service.judging import Asked, Judged
 
+NUMBERS = ("score", "rank_score", "confidence", "adjustments")
 PLACES = 6  # what is shown is rounded; what orders a ranking is not
 
 
@@ -87,11 +88,22 @@ def numbers(explanation: Explanation) -> dict[str, Any]:
 
 def judgement(asked: Asked, judged: Judged, language: Language) -> dict[str, Any]:
     """The fields of `Judgement`."""
-    return judgements(asked, [judged], language)[0]
+    return judgements(asked, [judged], [in_numbers(judged.explanation, asked.skill_ids)], language)[0]
 
 
-def judgements(asked: Asked, judged: Sequence[Judged], language: Language) -> list[dict[str, Any]]:
-    """The same of several people: what two of them are told alike is written once."""
+def in_numbers(explanation: Explanation, skill_ids: Mapping[int, UUID]) -> dict[str, Any]:
+    """A judgement without a word: what a ranking keeps, and what an answer adds its words to."""
+    return {
+        **numbers(explanation),
+        "breakdown": [criterion_numbers(item) for item in explanation.criteria],
+        "gaps": [gap_document(gap, skill_ids) for gap in explanation.gaps],
+    }
+
+
+def judgements(
+    asked: Asked, judged: Sequence[Judged], counted: Sequence[Mapping[str, Any]], language: Language
+) -> list[dict[str, Any]]:
+    """The same of several people, from their `in_numbers`: what two of them are told alike is written once."""
     told: dict[int, dict[str, Any]] = {}
 
     def filter_told(item: FilterResult) -> dict[str, Any]:
@@ -103,20 +115,20 @@ def judgements(asked: Asked, judged: Sequence[Judged], language: Language) -> li
     return [
         {
             "feasible": item.feasible,
-            **numbers(item.explanation),
+            **{name: known[name] for name in NUMBERS},
             "breakdown": [
-                {**criterion_numbers(criterion), "evidence": criterion.evidence.get(language)}
-                for criterion in item.explanation.criteria
+                {**row, "evidence": criterion.evidence.get(language)}
+                for row, criterion in zip(known["breakdown"], item.explanation.criteria, strict=True)
             ],
             "gaps": [
-                {**gap_document(gap, asked.skill_ids), "label": label_of(asked, gap.skill, language)}
-                for gap in item.explanation.gaps
+                {**row, "label": label_of(asked, gap.skill, language)}
+                for row, gap in zip(known["gaps"], item.explanation.gaps, strict=True)
             ],
             "filters": [filter_told(result) for result in item.filters],
             "planned_starts_on": item.planned_starts_on,
             "planned_ends_on": item.planned_ends_on,
         }
-        for item in judged
+        for item, known in zip(judged, counted, strict=True)
     ]
 
 

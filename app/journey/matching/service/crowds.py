@@ -68,6 +68,11 @@ def crowds_of(work: Work) -> Crowds:
     return _crowds.setdefault(engine.pool, Crowds())
 
 
+def forget_crowds() -> None:
+    """As after a start: every jobcenter is read anew when it next ranks."""
+    _crowds.clear()
+
+
 async def fresh_crowd(work: Work, jobcenter_id: UUID, release: str) -> Kept:
     """The jobcenter's candidates as this transaction sees them; `release` is that of the occupations."""
     crowds = crowds_of(work)

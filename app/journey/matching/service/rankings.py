@@ -87,7 +87,9 @@ async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> dic
     asked = await ask(work, need)
     best = await shortlist(work, jobcenter_id, asked, rules, body.limit, include_infeasible=body.include_infeasible)
     # Whoever is shown is read anew and judged in full: kept columns only say whom to look at.
-    found = await _load(work, asked, [*columns.of_jobcenter(jobcenter_id), col(Candidate.id).in_(best.ids)])
+    found = await columns.load_shortlist(
+        work, jobcenter_id, best.ids, columns.whole_period(asked.facts), held=asked.held, field=asked.field
+    )
     judged, inputs = _rank_and_judge(work, asked, found, rules, body)
     live = await repository.find_live(work, need.id, [item.candidate.id for item in judged])
     stored = Ranking(
@@ -106,7 +108,7 @@ async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> dic
         inputs=inputs,
     )
     work.store(stored)
-    told = answers.judgements(asked, judged, work.language)
+    told = answers.judgements(asked, judged, stored.items, work.language)
     return {
         **stored.model_dump(include=set(RankingRead.model_fields) - {"items"}),
         "items": [

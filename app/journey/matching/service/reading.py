@@ -8,12 +8,13 @@ from app.foundation.core.actor import JOBCENTER_STAFF, Role
 from app.foundation.core.i18n import Language
 from app.foundation.db.work import Work
 from app.journey.matching import repository
-from app.journey.matching.domain.states import MATCH_LIFE
+from app.journey.matching.domain.states import MATCH_LIFE, SHOWN_TO_COMPANY
 from app.journey.matching.models import Match
 from app.journey.matching.schemas import MatchCandidate, MatchRead
 from app.journey.matching.service.answers import in_language
 from app.journey.matching.service.translation import oral_level
-from app.registers.candidates.domain import Cefr
+from app.registers.candidates import repository as candidates
+from app.registers.candidates.domain import Cefr, SharedKind
 from app.registers.reference.taxonomy import map_skill_labels
 
 # Set off by age, not by a caller.
@@ -34,15 +35,34 @@ async def read_matches(work: Work, matches: Sequence[Match]) -> list[MatchRead]:
         str(key): label.label_da if label.label_da and work.language is Language.DA else label.label_en
         for key, label in labels.items()
     }
-    return [_read(work, match, people[match.candidate_id], places[match.need_id], named) for match in matches]
+    shown = await _shown_to_company(work, matches)
+    return [
+        _read(work, match, people[match.candidate_id], places[match.need_id], named, shown.get(match.id, frozenset()))
+        for match in matches
+    ]
 
 
-def _read(work: Work, match: Match, person: Any, place: Any, labels: dict[str, str]) -> MatchRead:
+async def _shown_to_company(work: Work, matches: Sequence[Match]) -> dict[UUID, frozenset[SharedKind]]:
+    """What of each match's person a company is shown beyond the minimum: by consent, while the match stands, until the
+    internship is over. Asked anew for every answer.
+    """
+    if work.actor.role is not Role.COMPANY:
+        return {}
+    standing = [match for match in matches if match.status in SHOWN_TO_COMPANY]
+    shared = await candidates.shared_with(work, {match.candidate_id for match in standing}, work.actor.company_id)
+    wanted = [match for match in standing if match.candidate_id in shared]
+    over = await candidates.ended_sources(work, {match.placement_id for match in wanted if match.placement_id})
+    return {match.id: shared[match.candidate_id] for match in wanted if match.placement_id not in over}
+
+
+def _read(
+    work: Work, match: Match, person: Any, place: Any, labels: dict[str, str], shown: frozenset[SharedKind]
+) -> MatchRead:
     role = work.actor.role
     values = {
         **match.model_dump(),
         "need": place,
-        "candidate": person_of(person, role),
+        "candidate": person_of(person, role, shown),
         "gaps": [{**gap, "label": labels.get(gap["skill_id"])} for gap in match.gaps],
         "breakdown": in_language(match.breakdown, work.language),
         "filters": in_language(match.filters, work.language),
@@ -64,12 +84,15 @@ def _may_know_why(match: Match, role: Role) -> bool:
     return role in _STAFF or match.reason_shared or match.declined_by is role
 
 
-def person_of(row: Any, role: Role) -> MatchCandidate:
-    """A company reads the name the person goes by, or the first name."""
+def person_of(row: Any, role: Role, shown: frozenset[SharedKind] = frozenset()) -> MatchCandidate:
+    """A company reads the name the person goes by, or the first name; the rest is by consent."""
     first = row.preferred_name or row.full_name.partition(" ")[0]
     level = oral_level(row.oral_cefr, row.danish_exam)
     return MatchCandidate(
         name=first if role is Role.COMPANY else row.full_name,
         languages=row.languages,
         danish_oral=None if level is None else list(Cefr)[level].value,
+        work_accommodations=row.constraints if SharedKind.WORK_ACCOMMODATIONS in shown else None,
+        phone=row.phone if SharedKind.CONTACT_DETAILS in shown else None,
+        email=row.email if SharedKind.CONTACT_DETAILS in shown else None,
     )

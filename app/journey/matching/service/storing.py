@@ -65,8 +65,6 @@ def judged_document(
     """What a ranking keeps of a judgement: numbers and codes, no name and no text. A replay gives the same again."""
     return {
         "rank": place,
-        **answers.numbers(explanation),
-        "breakdown": [answers.criterion_numbers(item) for item in explanation.criteria],
-        "gaps": [answers.gap_document(gap, skill_ids) for gap in explanation.gaps],
+        **answers.in_numbers(explanation, skill_ids),
         "failed": [item.code.value for item in filters if not item.passed],
     }

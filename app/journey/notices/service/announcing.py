@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.foundation.audit.models import Event
+from app.foundation.db.wall import Beyond
 from app.foundation.db.work import Work
 from app.journey.notices.domain.kinds import NoticeKind
 from app.journey.notices.domain.states import UNWANTED, NoticeStatus
@@ -20,9 +21,10 @@ async def announce(work: Work, event: Event) -> None:
     telling = TELLINGS[event.name]
 
     async def write(later: Work) -> None:
-        recipients = await recipients_of(later, event, telling.audiences)
-        if recipients:
-            await repository.write_once(later, [_row(later, event, telling, each) for each in recipients])
+        async with later.beyond_wall(Beyond.NOTICE):
+            recipients = await recipients_of(later, event, telling.audiences)
+            if recipients:
+                await repository.write_once(later, [_row(later, event, telling, each) for each in recipients])
 
     await work.write(write)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.foundation.core.actor import JOBCENTER_STAFF
 from app.foundation.core.clock import COPENHAGEN
+from app.foundation.db.wall import Beyond
 from app.foundation.db.work import Work
 from app.journey.placements import repository
 from app.journey.placements.domain import Party, PlacementStatus, pauses_of, steps_of, times_of
@@ -91,7 +92,8 @@ async def _facts(
     period = (placement.starts_on, placement.ends_on)
     occupants = await companies.occupants(work, workplace.id, *period, except_source=placement.id)
     commitments = await candidates.commitments_of(work, candidate.id, *period, except_source=placement.id)
-    completed, hired = await repository.count_completed_and_hired(work, workplace.id, work.today() - _YEAR)
+    async with work.beyond_wall(Beyond.WORKPLACE):
+        completed, hired = await repository.count_completed_and_hired(work, workplace.id, work.today() - _YEAR)
     answers = (await repository.signatures_of(work, [placement.id]))[placement.id]
     statement = _statement(placement, answers, objection_decided)
     return PlacementFacts(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.foundation.api.conditional import Precondition
+from app.foundation.db.wall import Beyond
 from app.foundation.db.work import Work
 from app.journey.matching import service as matching
 from app.journey.transfers.domain.moving import blocking
@@ -25,6 +26,7 @@ async def accept(work: Work, transfer_id: UUID, precondition: Precondition) -> T
     """
     seen = await rows.get_transfer(work, transfer_id)
     require(work, seen, "accept")
+    await work.leave_wall(Beyond.TRANSFER)
     for code in blocking(await moving.pending_of(work, seen.candidate_id)):
         raise refusal(code)
     await matching.withdraw_open(work, seen.candidate_id, LEFT_THE_JOBCENTER)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.foundation.api.pagination import PageRequest
+from app.foundation.db.wall import Beyond
 from app.foundation.db.work import Work
 from app.journey.transfers.domain.moving import blocking
 from app.journey.transfers.domain.states import OPEN_TRANSFERS, Side, TransferStatus, offered_actions, side_of
@@ -34,8 +35,9 @@ async def read_transfer(work: Work, transfer: Transfer) -> TransferRead:
     people = await rows.people_of(work, {transfer.candidate_id})
     values: dict[str, Any] = {**_values(work, transfer, people), "blocking": None, "carries": None}
     if transfer.status in OPEN_TRANSFERS:
-        values["blocking"] = list(blocking(await moving.pending_of(work, transfer.candidate_id)))
-        values["carries"] = CarriedRead(**asdict(await moving.carried_of(work, transfer.candidate_id)))
+        async with work.beyond_wall(Beyond.TRANSFER):  # each side is told, in codes and counts
+            values["blocking"] = list(blocking(await moving.pending_of(work, transfer.candidate_id)))
+            values["carries"] = CarriedRead(**asdict(await moving.carried_of(work, transfer.candidate_id)))
     return TransferRead.model_validate(values)
 
 
@@ -48,10 +50,10 @@ async def summaries(work: Work, transfers: Sequence[Transfer]) -> list[TransferS
 def _values(work: Work, transfer: Transfer, people: People) -> dict[str, Any]:
     actor = work.actor
     side = side_of(actor, transfer.from_jobcenter_id, transfer.to_jobcenter_id)
-    name, present = people[transfer.candidate_id]
+    name, present = people.get(transfer.candidate_id, (None, None))  # the second wall shows nobody who has gone
     # A jobcenter that has handed a person over, or was refused one, keeps the fact and forgets who it was.
     decides = side is Side.TO and transfer.status is TransferStatus.CONSENTED
-    named = side is Side.PERSON or present == actor.jobcenter_id or decides
+    named = side is Side.PERSON or decides or (present is not None and present == actor.jobcenter_id)
     return {
         **transfer.model_dump(exclude={"on_behalf"}),
         "candidate_name": name if named else None,

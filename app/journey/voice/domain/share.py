@@ -1,64 +1,30 @@
-"""The share of voice: of those who were asked, how many were heard, and how they were met."""
+"""The share of voice: of those who were asked, how many were heard, and how they were met. Defined here and nowhere else.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Every room that tells the figure (the statistics) takes its columns and formulas from here; docs/statistics.md says them
+in words. A question nobody answered lowers the share: silence is not consent.
+"""
+
+from collections.abc import Mapping
 
 from app.journey.voice.domain.steps import VoiceAnswer
 
-_WORTH = {VoiceAnswer.YES: 1.0, VoiceAnswer.PARTLY: 0.5, VoiceAnswer.NO: 0.0}
+# The closed questions that are put at every step; the codes are the columns of a voice.
+CLOSED_QUESTIONS = ("wish_followed", "treated_well", "understood")
+NOT_SAID = "not_said"
+
+ASKED, ANSWERED, UNANSWERED = "asked", "answered", "unanswered"
+# Of those answered: by the person, or taken down by staff, who say why and how (`on_behalf`).
+IN_PERSON, TAKEN_DOWN = "in_person", "taken_down"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One question that was put to a person: whether it is answered, by whose hand, and whether somebody has read it."""
-
-    answered: bool
-    in_person: bool = False
-    seen: bool = False
-    wish_followed: VoiceAnswer | None = None
-    treated_well: VoiceAnswer | None = None
-    understood: VoiceAnswer | None = None
+def said(question: str) -> tuple[str, ...]:
+    """The columns that what is answered to one question divides into; not to answer this one is one of them."""
+    return tuple(f"{question}_{answer}" for answer in (*(each.value for each in VoiceAnswer), NOT_SAID))
 
 
-@dataclass(frozen=True, slots=True)
-class ShareOfVoice:
-    """Counts, and shares from 0 to 1; a share of nothing is None, never 0.
-
-    `share` is answered of asked, `in_person` is answered by the person of asked, `read` is seen by the jobcenter of
-    answered. `wish_followed`, `treated_well` and `understood` are means over those who answered that very question:
-    yes counts 1, partly ½, no 0.
-    """
-
-    asked: int
-    answered: int
-    share: float | None
-    in_person: float | None
-    read: float | None
-    wish_followed: float | None
-    treated_well: float | None
-    understood: float | None
-
-
-def share_of_voice(said: Iterable[Said]) -> ShareOfVoice:
-    """The figure of the statistics. A question nobody answered lowers the share: silence is not consent."""
-    rows = list(said)
-    answered = [row for row in rows if row.answered]
-    return ShareOfVoice(
-        asked=len(rows),
-        answered=len(answered),
-        share=_share(len(answered), len(rows)),
-        in_person=_share(sum(row.in_person for row in answered), len(rows)),
-        read=_share(sum(row.seen for row in answered), len(answered)),
-        wish_followed=_mean(row.wish_followed for row in answered),
-        treated_well=_mean(row.treated_well for row in answered),
-        understood=_mean(row.understood for row in answered),
-    )
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
-
-
-def _mean(answers: Iterable[VoiceAnswer | None]) -> float | None:
-    worth = [_WORTH[answer] for answer in answers if answer is not None]
-    return sum(worth) / len(worth) if worth else None
+# Every share: numerator and denominator, both of them counts. Of nothing there is no share, and never 0.
+SHARES: Mapping[str, tuple[str, str]] = {
+    "share_of_voice": (ANSWERED, ASKED),
+    "share_in_person": (IN_PERSON, ASKED),
+    **{f"share_{question}": (f"{question}_{VoiceAnswer.YES.value}", ANSWERED) for question in CLOSED_QUESTIONS},
+}

@@ -12,12 +12,12 @@ from app.journey.aftercare.domain.states import AnswerChannel, FollowUpStatus
 from app.journey.aftercare.domain.template import Audience
 from app.journey.aftercare.models import FollowUp
 from app.journey.voice import repository
+from app.journey.voice.domain.share import CLOSED_QUESTIONS
 from app.journey.voice.domain.steps import VoiceAnswer, VoiceStep
 from app.journey.voice.models import Voice
 
 # A follow-up that staff wrote down for the person, where the record does not say how they were told.
 _TOLD_AT_FOLLOW_UP = {"reason_code": "follow_up", "channel": "meeting"}
-_ASKED = ("wish_followed", "treated_well", "understood")
 
 
 async def _ask(step: VoiceStep, work: Work, event: Event) -> None:
@@ -76,7 +76,7 @@ async def keep_voice_of_follow_up(work: Work, event: Event) -> None:
         return
     voice = await _store(work, event, VoiceStep.FOLLOW_UP)
     said: dict[str, Any] = (follow_up.record or {}).get("voice") or {}
-    answers = {name: VoiceAnswer(said[name]) for name in _ASKED if said.get(name) is not None}
+    answers = {name: VoiceAnswer(said[name]) for name in CLOSED_QUESTIONS if said.get(name) is not None}
     own_words = (follow_up.record or {}).get("own_words") or None
     if not answers and own_words is None:
         return

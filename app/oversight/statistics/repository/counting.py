@@ -6,19 +6,35 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Label, SQLColumnExpression, Subquery, case, func
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Label,
+    SQLColumnExpression,
+    String,
+    Subquery,
+    case,
+    cast,
+    func,
+    literal_column,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import col
 
 from app.foundation.core.clock import COPENHAGEN
 from app.foundation.db.query import fetch_rows, select_columns
 from app.foundation.db.work import Work
 from app.oversight.statistics.domain.suppression import Cell
 from app.oversight.statistics.domain.tables import Bar, Leaf
+from app.registers.candidates.models import Candidate
 
 PART = "part"
 PLACE = "jobcenter"
+UNKNOWN = "unknown"
+_BASIS = "legal_basis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +62,14 @@ class Grain:
     """Whose rows are counted, and by which dimensions.
 
     `jobcenter_id` is the only jobcenter whose rows are read; without one every jobcenter's are, and then the rows of
-    `own_id` are those the reader knows. `names` are dimensions besides the jobcenter.
+    `own_id` are those the reader knows. `names` are dimensions besides the jobcenter; with `by_place` regions or municipalities are told apart.
     """
 
     period: Period
     jobcenter_id: UUID | None
     own_id: UUID | None
     names: frozenset[str]
+    by_place: bool = True
 
     def within(self, column: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
         """The scope: part of every query."""
@@ -67,7 +84,8 @@ class Grain:
 class Source:
     """What is counted: rows of `origin`, each of one person, with the expressions of its dimensions.
 
-    `columns` are whole numbers: 1 or 0 where rows are counted, or an amount to add up.
+    `columns` are whole numbers: 1 or 0 where rows are counted, or an amount to add up. `person` is a candidate unless
+    `of_candidates` says otherwise: then it may be a company, and has no legal basis.
     """
 
     origin: FromClause
@@ -75,6 +93,7 @@ class Source:
     person: SQLColumnExpression[Any]
     dimensions: Mapping[str, SQLColumnExpression[Any]]
     columns: Mapping[str, SQLColumnExpression[Any]]
+    of_candidates: bool = True
 
 
 def yes(*conditions: ColumnElement[bool]) -> SQLColumnExpression[int]:
@@ -92,23 +111,37 @@ def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
 async def count(work: Work, grain: Grain, source: Source) -> list[Leaf]:
     """One row for each group there is. First each person's own figures, then their sums and how many people have any:
     one grouping for all columns, where counting distinct people column by column would sort once for each.
+    What only the person has (the legal basis) is joined in between: to people, not to all their rows.
     """
     dimensions = _dimensions(grain, source)
     values: list[Label[Any]] = [column.label(f"v{place}") for place, column in enumerate(source.columns.values())]
     rows = _rows(source, *dimensions.values(), source.person.label("person"), *values)
     groups = [rows.c[name] for name in dimensions]
     each = (
-        select_columns(*groups, *(func.sum(rows.c[value.name]).label(value.name) for value in values))
+        select_columns(*groups, rows.c.person, *(func.sum(rows.c[value.name]).label(value.name) for value in values))
         .group_by(*groups, rows.c.person)
         .subquery()
     )
+    origin, basis = _with_basis(grain, source, each)
     keys = [each.c[name] for name in dimensions]
+    keys += basis
     figures: list[SQLColumnExpression[Any]] = []
     for value in values:
         own = each.c[value.name]
         figures += [func.sum(own), func.sum(case((own > 0, 1), else_=0))]
-    found = await fetch_rows(work.session, select_columns(*keys, *figures).group_by(*keys))
-    return [_leaf(grain, tuple(dimensions), tuple(source.columns), tuple(row)) for row in found]
+    names = (*dimensions, *(label.name for label in basis))
+    found = await fetch_rows(work.session, select_columns(*keys, *figures).select_from(origin).group_by(*keys))
+    return [_leaf(grain, names, tuple(source.columns), tuple(row)) for row in found]
+
+
+def _with_basis(grain: Grain, source: Source, rows: Subquery) -> tuple[FromClause, list[Label[Any]]]:
+    """Rows with a `person`, joined with the person's legal basis where the grain asks for it."""
+    if _BASIS not in grain.names or not source.of_candidates:
+        return rows, []
+    joined = rows.outerjoin(Candidate, col(Candidate.id) == rows.c.person)
+    return joined, [
+        func.coalesce(cast(col(Candidate.legal_basis), String), literal_column(f"'{UNKNOWN}'")).label(_BASIS)
+    ]
 
 
 def _rows(source: Source, *columns: SQLColumnExpression[Any]) -> Subquery:
@@ -129,23 +162,33 @@ def _leaf(grain: Grain, names: Sequence[str], columns: Sequence[str], row: tuple
 async def measure(
     work: Work, grain: Grain, source: Source, name: str, numbers: Sequence[SQLColumnExpression[Any]]
 ) -> list[Bar]:
-    """How many rows there are of each number (a duration, say) in each group. Two numbers make pairs."""
+    """How many rows there are of each number (a duration, say) in each group. Two numbers make pairs.
+
+    Jobcenters are told apart only where the grain is cut by place: nobody's own figures hide or show a number.
+    """
     dimensions = _dimensions(grain, source)
+    if not grain.by_place:
+        dimensions.pop(PLACE)
     labelled: list[Label[Any]] = [number.label(f"n{place}") for place, number in enumerate(numbers)]
     narrowed = replace(source, where=[*source.where, *(number.is_not(None) for number in numbers)])
-    each = _rows(narrowed, *dimensions.values(), *labelled)
-    columns = list(each.c)
-    rows = await fetch_rows(work.session, select_columns(*columns, func.count()).group_by(*columns))
-    width = len(dimensions)
-    return [
-        Bar(
-            {key: _text(value) for key, value in zip(dimensions, tuple(row)[:width], strict=True)},
-            name,
-            row[width] if len(numbers) == 1 else tuple(row)[width:-1],
-            int(row[-1]),
-        )
-        for row in rows
-    ]
+    each = _rows(narrowed, *dimensions.values(), *labelled, source.person.label("person"))
+    origin, basis = _with_basis(grain, source, each)
+    columns = [each.c[name] for name in dimensions]
+    columns += basis
+    columns += [each.c[label.name] for label in labelled]
+    statement = select_columns(*columns, func.count()).select_from(origin).group_by(*columns)
+    rows = await fetch_rows(work.session, statement)
+    names = (*dimensions, *(label.name for label in basis))
+    width = len(names)
+    groups: dict[tuple[Any, ...], Mapping[str, str]] = {}  # few, each with many numbers: their keys are made once
+    bars = []
+    for row in rows:
+        group = tuple(row[:width])
+        if group not in groups:
+            groups[group] = {key: _text(value) for key, value in zip(names, group, strict=True)}
+        number = row[width] if len(numbers) == 1 else tuple(row[width:-1])
+        bars.append(Bar(groups[group], name, number, int(row[-1])))
+    return bars
 
 
 def _dimensions(grain: Grain, source: Source) -> dict[str, SQLColumnExpression[Any]]:
@@ -190,8 +233,9 @@ def _days_on_sqlite(element: DaysBetween, compiler: SQLCompiler, **options: Any)
 def _days_on_postgres(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
     # Without time zone, or a change to summer time would make 90 days 89.
     first, last = _two(element, compiler, options)
-    between = f"EXTRACT(EPOCH FROM (CAST({last} AS timestamp) - CAST({first} AS timestamp)))"
-    return f"CASE WHEN {first} IS NOT NULL AND {last} IS NOT NULL THEN GREATEST(0, CAST(floor({between} / 86400) AS integer)) END"
+    # The day part of such a difference is its number of whole days; a double, where EXTRACT would count in decimals.
+    between = f"date_part('day', CAST({last} AS timestamp) - CAST({first} AS timestamp))"
+    return f"CASE WHEN {first} IS NOT NULL AND {last} IS NOT NULL THEN GREATEST(0, CAST({between} AS integer)) END"
 
 
 @compiles(MinutesBetween, "sqlite")
@@ -205,4 +249,4 @@ def _minutes_on_sqlite(element: MinutesBetween, compiler: SQLCompiler, **options
 @compiles(MinutesBetween, "postgresql")
 def _minutes_on_postgres(element: MinutesBetween, compiler: SQLCompiler, **options: Any) -> str:
     first, last = _two(element, compiler, options)
-    return f"GREATEST(0, CAST(ceil(round(EXTRACT(EPOCH FROM ({last} - {first}))) / 60) AS integer))"
+    return f"GREATEST(0, CAST(ceil(round(date_part('epoch', {last} - {first})) / 60) AS integer))"

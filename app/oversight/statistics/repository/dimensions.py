@@ -6,19 +6,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, SQLColumnExpression, String, and_, cast, func, or_
+from sqlalchemy import FromClause, SQLColumnExpression, and_, func, or_
 from sqlmodel import col
 
 from app.foundation.db.query import fetch_rows, select_columns
 from app.foundation.db.work import Work
-from app.oversight.statistics.repository.counting import Grain
-from app.registers.candidates.models import Candidate
+from app.oversight.statistics.repository.counting import UNKNOWN, Grain
 from app.registers.companies.models import Company, Workplace
 from app.registers.jobcenters.models import Jobcenter
 from app.registers.reference.domain import IndustryLevel
 from app.registers.reference.models import Industry, Municipality, MunicipalityRegion, Region
 
-UNKNOWN = "unknown"
 DIVISION = 2  # digits
 
 
@@ -77,15 +75,13 @@ def joined(
     grain: Grain,
     origin: FromClause,
     dimensions: dict[str, SQLColumnExpression[Any]],
-    *,
-    candidate_id: SQLColumnExpression[Any] | None = None,
-    workplace_id: SQLColumnExpression[Any] | None = None,
+    workplace_id: SQLColumnExpression[Any],
 ) -> FromClause:
-    """The rows joined with what the grain asks for, whose expressions are added to `dimensions`."""
-    if "legal_basis" in grain.names and candidate_id is not None:
-        origin = origin.outerjoin(Candidate, col(Candidate.id) == candidate_id)
-        dimensions["legal_basis"] = func.coalesce(cast(col(Candidate.legal_basis), String), UNKNOWN)
-    if "sector" in grain.names and workplace_id is not None:
+    """The rows joined with their workplaces where the grain asks for sectors, which are added to `dimensions`.
+
+    The legal basis is the person's, not the row's: `counting` joins it when the rows of a person are one.
+    """
+    if "sector" in grain.names:
         origin = origin.outerjoin(Workplace, col(Workplace.id) == workplace_id)
         dimensions["sector"] = func.coalesce(func.substr(col(Workplace.industry_code), 1, DIVISION), UNKNOWN)
     return origin

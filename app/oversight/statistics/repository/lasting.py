@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, String, and_, case, cast, func, literal, or_
+from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, and_, case, cast, func, literal, or_
 from sqlmodel import col, select
 
 from app.foundation.db.query import select_columns
 from app.journey.aftercare.domain.answers import StillEmployed
-from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.milestones import MILESTONE_DAYS, Retention, RetentionBasis
 from app.journey.aftercare.domain.states import EmploymentStatus, FollowUpStatus
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
@@ -16,7 +15,8 @@ from app.journey.milestones.models import Milestone
 from app.oversight.statistics.repository.counting import PART, PLACE, DaysBetween, Grain, Source, yes
 from app.oversight.statistics.repository.dimensions import joined
 
-PARTS = tuple(f"{basis.value}_{days}" for basis in RetentionBasis for days in MILESTONE_DAYS)
+_ALL = tuple((basis, days) for basis in RetentionBasis for days in MILESTONE_DAYS)
+PARTS = tuple(f"{basis.value}_{days}" for basis, days in _ALL)
 
 
 def milestones(grain: Grain, today: date) -> Source:
@@ -28,22 +28,29 @@ def milestones(grain: Grain, today: date) -> Source:
     origin = Milestone.__table__  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
     if "sector" in grain.names:
         origin = origin.outerjoin(Employment, col(Employment.id) == col(Milestone.employment_id))
-    origin = joined(
-        grain, origin, dimensions, candidate_id=col(Milestone.candidate_id), workplace_id=col(Employment.workplace_id)
+    origin = joined(grain, origin, dimensions, col(Employment.workplace_id))
+    dimensions[PART] = case(
+        *(
+            (and_(col(Milestone.basis) == basis, col(Milestone.days) == days), f"{basis.value}_{days}")
+            for basis, days in _ALL
+        )
     )
-    dimensions[PART] = cast(col(Milestone.basis), String) + "_" + cast(col(Milestone.days), String)
-    due = col(Milestone.falls_on) <= today
     status = col(Milestone.status)
     return Source(
         origin=origin,
-        where=[*grain.within(col(Milestone.jobcenter_id)), _began(grain), *_with_sector(grain)],
+        where=[
+            *grain.within(col(Milestone.jobcenter_id)),
+            col(Milestone.falls_on) <= today,
+            _began(grain),
+            *_with_sector(grain),
+        ],
         person=col(Milestone.candidate_id),
         dimensions=dimensions,
         columns={
-            "due": yes(due),
-            "retained": yes(due, status == Retention.RETAINED),
-            "not_retained": yes(due, status == Retention.NOT_RETAINED),
-            "unknown": yes(due, status.in_([Retention.UNKNOWN, Retention.PENDING])),
+            "due": literal(1),
+            "retained": yes(status == Retention.RETAINED),
+            "not_retained": yes(status == Retention.NOT_RETAINED),
+            "unknown": yes(status.in_([Retention.UNKNOWN, Retention.PENDING])),
         },
     )
 
@@ -75,7 +82,7 @@ def _confirmed(grain: Grain) -> Any:
     return (
         select(col(FollowUp.employment_id).label("employment_id"), func.max(FollowUp.recorded_at).label("at"))
         .where(
-            col(FollowUp.subject) == Subject.EMPLOYMENT,
+            col(FollowUp.employment_id).is_not(None),
             col(FollowUp.status) == FollowUpStatus.DONE,
             col(FollowUp.record)["still_employed"].as_string() == StillEmployed.YES.value,
             *looked_at,
@@ -98,8 +105,7 @@ def jobs(grain: Grain) -> Source:
         grain,
         table.outerjoin(confirmed, confirmed.c.employment_id == col(Employment.id)),
         dimensions,
-        candidate_id=col(Employment.candidate_id),
-        workplace_id=col(Employment.workplace_id),
+        col(Employment.workplace_id),
     )
     ended = col(Employment.status) == EmploymentStatus.ENDED
     days = case(
@@ -132,12 +138,11 @@ def plans(grain: Grain) -> Source:
     )
     dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(AftercarePlan.jobcenter_id)}
     table = AftercarePlan.__table__.join(spells, spells.c.plan_id == col(AftercarePlan.id))  # type: ignore[attr-defined]  # as above
-    origin = joined(grain, table, dimensions, candidate_id=col(AftercarePlan.candidate_id))
     seen, begun = func.coalesce(DaysBetween(first, spells.c.confirmed_at), 0), DaysBetween(first, spells.c.last_start)
     ended = spells.c.active == 0
     days = case((ended, DaysBetween(first, spells.c.left_on) + 1), (seen > begun, seen), else_=begun)
     where = [*grain.within(col(AftercarePlan.jobcenter_id)), *grain.period.of_days(first)]
-    return _spans(grain, origin, where, dimensions, col(AftercarePlan.candidate_id), days, ended)
+    return _spans(grain, table, where, dimensions, col(AftercarePlan.candidate_id), days, ended)
 
 
 def _spans(

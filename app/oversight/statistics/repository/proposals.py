@@ -1,5 +1,6 @@
 """Needs and proposals: what the funnel, the reasons for declining, and the time in each step count."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     union_all,
 )
@@ -37,6 +39,8 @@ STARTED = (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.EN
 OVER = (PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
 _LEFT_ON = func.coalesce(col(Placement.ended_on), col(Placement.ends_on))
 _AGREED = or_(col(Match.status) == MatchStatus.AGREED, col(Match.placement_id).is_not(None))
+# Written as it stands, not as a value, so that the index on these events alone is found.
+_AGREED_EVENT: Any = literal_column("'match.agreed'")
 _FIRST_JOBS = (
     select(col(Employment.placement_id).label("placement_id"), func.min(Employment.starts_on).label("starts_on"))
     .where(col(Employment.placement_id).is_not(None))
@@ -51,7 +55,7 @@ async def count_needs(work: Work, grain: Grain) -> list[Leaf]:
     They stand on no person.
     """
     dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Need.jobcenter_id)}
-    origin = joined(grain, Need.__table__, dimensions, workplace_id=col(Need.workplace_id))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
+    origin = joined(grain, Need.__table__, dimensions, col(Need.workplace_id))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
     ranked = exists().where(col(Ranking.need_id) == col(Need.id))
     names = [name for name in dimensions if name == PLACE or name in grain.names]
     rows = (
@@ -121,60 +125,11 @@ def declines(grain: Grain) -> Source:
 
 def _followed(grain: Grain, dimensions: dict[str, SQLColumnExpression[Any]]) -> Any:
     origin = Match.__table__.outerjoin(Placement, col(Placement.id) == col(Match.placement_id))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
-    return joined(grain, origin, dimensions, candidate_id=col(Match.candidate_id), workplace_id=col(Match.workplace_id))
+    return joined(grain, origin, dimensions, col(Match.workplace_id))
 
 
 def _proposed(grain: Grain) -> list[ColumnElement[bool]]:
     return [*grain.within(col(Match.jobcenter_id)), *grain.period.of_instants(col(Match.proposed_at))]
-
-
-def steps(grain: Grain) -> Source:
-    """One row for each step a proposal of the period has taken, with the days it took (`days` of the origin)."""
-    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Match.jobcenter_id)}
-    origin = (
-        _followed(grain, dimensions)
-        .join(Need, col(Need.id) == col(Match.need_id))
-        .outerjoin(_FIRST_JOBS, _FIRST_JOBS.c.placement_id == col(Match.placement_id))
-        .outerjoin(Event, and_(col(Event.subject_id) == col(Match.id), col(Event.name) == "match.agreed"))
-    )
-    agreed_at, granted_at = col(Event.occurred_at), col(Placement.granted_at)
-    over = case((col(Placement.status).in_(OVER), _LEFT_ON))
-    began = case((col(Placement.status).in_(STARTED), col(Placement.starts_on)))
-    spans = {
-        "need_to_proposal": DaysBetween(col(Need.created_at), col(Match.proposed_at)),
-        "proposal_to_consent": DaysBetween(col(Match.proposed_at), col(Match.answered_at)),
-        "consent_to_agreement": DaysBetween(col(Match.answered_at), agreed_at),
-        "agreement_to_grant": DaysBetween(agreed_at, granted_at),
-        "grant_to_start": DaysBetween(granted_at, began),
-        "start_to_end": DaysBetween(col(Placement.starts_on), over),
-        "end_to_job": DaysBetween(over, _FIRST_JOBS.c.starts_on),
-    }
-    names = [name for name in dimensions if name == PLACE or name in grain.names]
-    base = (
-        select_columns(
-            *(dimensions[name].label(name) for name in names),
-            col(Match.candidate_id).label("person"),
-            *(span.label(name) for name, span in spans.items()),
-        )
-        .select_from(origin)
-        .where(*_proposed(grain))
-        .cte("proposals")
-    )
-    taken = union_all(
-        *(
-            select_columns(
-                *(base.c[key] for key in names), base.c.person, literal(name).label(PART), base.c[name].label("days")
-            ).where(base.c[name].is_not(None))
-            for name in spans
-        )
-    ).subquery()
-    return Source(
-        origin=taken,
-        where=[],
-        person=taken.c.person,
-        dimensions={PART: taken.c[PART], **{name: taken.c[name] for name in names}},
-        columns={"count": literal(1)},
-    )
 
 
 STEPS = (
@@ -188,13 +143,88 @@ STEPS = (
 )
 
 
+def steps_taken(grain: Grain) -> Source:
+    """Proposals of the period, and which steps each has taken: one column for each step."""
+    base, names = _steps_of_proposals(grain)
+    rows = base.subquery()
+    return Source(
+        origin=rows,
+        where=[],
+        person=rows.c.person,
+        dimensions={name: rows.c[name] for name in names},
+        columns={step: yes(rows.c[step].is_not(None)) for step in STEPS},
+    )
+
+
+def by_step(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """What `steps_taken` counts, with a leaf for each step in place of a column."""
+    return [
+        Leaf({**leaf.keys, PART: step}, {"count": cell}, leaf.known)
+        for leaf in leaves
+        for step, cell in leaf.cells.items()
+    ]
+
+
+def steps(grain: Grain) -> Source:
+    """One row for each step a proposal of the period has taken, with the days it took (`days` of the origin)."""
+    statement, names = _steps_of_proposals(grain)
+    base = statement.cte("proposals")
+    taken = union_all(
+        *(
+            select_columns(
+                *(base.c[key] for key in names), base.c.person, literal(name).label(PART), base.c[name].label("days")
+            ).where(base.c[name].is_not(None))
+            for name in STEPS
+        )
+    ).subquery()
+    return Source(
+        origin=taken,
+        where=[],
+        person=taken.c.person,
+        dimensions={PART: taken.c[PART], **{name: taken.c[name] for name in names}},
+        columns={"count": literal(1)},
+    )
+
+
+def _steps_of_proposals(grain: Grain) -> tuple[Any, list[str]]:
+    """Each proposal of the period with the days of every step it has taken, and the names of its dimensions."""
+    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Match.jobcenter_id)}
+    origin = (
+        _followed(grain, dimensions)
+        .join(Need, col(Need.id) == col(Match.need_id))
+        .outerjoin(_FIRST_JOBS, _FIRST_JOBS.c.placement_id == col(Match.placement_id))
+        .outerjoin(Event, and_(col(Event.subject_id) == col(Match.id), col(Event.name) == _AGREED_EVENT))
+    )
+    agreed_at, granted_at = col(Event.occurred_at), col(Placement.granted_at)
+    over = case((col(Placement.status).in_(OVER), _LEFT_ON))
+    began = case((col(Placement.status).in_(STARTED), col(Placement.starts_on)))
+    spans = (
+        DaysBetween(col(Need.created_at), col(Match.proposed_at)),
+        DaysBetween(col(Match.proposed_at), col(Match.answered_at)),
+        DaysBetween(col(Match.answered_at), agreed_at),
+        DaysBetween(agreed_at, granted_at),
+        DaysBetween(granted_at, began),
+        DaysBetween(col(Placement.starts_on), over),
+        DaysBetween(over, _FIRST_JOBS.c.starts_on),
+    )
+    names = [name for name in dimensions if name == PLACE or name in grain.names]
+    statement = (
+        select_columns(
+            *(dimensions[name].label(name) for name in names),
+            col(Match.candidate_id).label("person"),
+            *(span.label(name) for name, span in zip(STEPS, spans, strict=True)),
+        )
+        .select_from(origin)
+        .where(*_proposed(grain))
+    )
+    return statement, names
+
+
 def internships(grain: Grain) -> Source:
     """Internships that ended in the period, by company: completed or ended early, followed by a job there or not."""
     dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Placement.jobcenter_id)}
     origin = Placement.__table__.outerjoin(_FIRST_JOBS, _FIRST_JOBS.c.placement_id == col(Placement.id))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
-    origin = joined(
-        grain, origin, dimensions, candidate_id=col(Placement.candidate_id), workplace_id=col(Placement.workplace_id)
-    )
+    origin = joined(grain, origin, dimensions, col(Placement.workplace_id))
     dimensions["company"] = col(Placement.company_id)
     hired = _FIRST_JOBS.c.placement_id.is_not(None)
     return Source(

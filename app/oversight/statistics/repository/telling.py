@@ -13,6 +13,7 @@ from app.journey.conversations.models import Message, Thread
 from app.journey.courses.domain.states import VoucherStatus
 from app.journey.courses.models import Voucher
 from app.journey.placements.models import Placement
+from app.journey.voice.domain import share
 from app.journey.voice.domain.steps import VoiceAnswer
 from app.journey.voice.models import Voice
 from app.oversight.statistics.repository.counting import PART, PLACE, Grain, MinutesBetween, Source, yes
@@ -26,7 +27,6 @@ DIRECTIONS = tuple(
         f"{other.value}_to_{ThreadSide.JOBCENTER.value}",
     )
 )
-QUESTIONS = ("wish_followed", "treated_well", "understood")
 _DAY = 24 * 60  # minutes
 _OPEN = (VoucherStatus.PENDING, VoucherStatus.ISSUED, VoucherStatus.RESERVED)
 _LAPSED = (VoucherStatus.EXPIRED, VoucherStatus.CANCELLED)
@@ -37,9 +37,9 @@ def answers(grain: Grain) -> Source:
 
     The person an answer stands on is the candidate or the company that the conversation is with.
     """
-    answered = col(Message.answers_at).is_not(None)
+    answered = [*grain.within(col(Message.jobcenter_id)), col(Message.answers_at).is_not(None)]
     number = func.row_number().over(
-        partition_by=(col(Message.thread_id), col(Message.side), answered), order_by=col(Message.number)
+        partition_by=(col(Message.thread_id), col(Message.side)), order_by=col(Message.number)
     )
     other = case(
         (col(Message.side) == ThreadSide.JOBCENTER, cast(col(Thread.counterpart), String)),
@@ -55,7 +55,7 @@ def answers(grain: Grain) -> Source:
             case((number == 1, 1), else_=0).label("is_first"),
         )
         .join(Thread, col(Thread.id) == col(Message.thread_id))
-        .where(*grain.within(col(Message.jobcenter_id)), answered)
+        .where(*answered)
         .subquery()
     )
     return Source(
@@ -69,6 +69,7 @@ def answers(grain: Grain) -> Source:
             "later": yes(rows.c.minutes > _DAY),
             "first_answers": rows.c.is_first,
         },
+        of_candidates=False,
     )
 
 
@@ -78,13 +79,7 @@ def days(grain: Grain) -> Source:
     origin = AttendanceDay.__table__  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
     if "sector" in grain.names:
         origin = origin.join(Placement, col(Placement.id) == col(AttendanceDay.placement_id))
-    origin = joined(
-        grain,
-        origin,
-        dimensions,
-        candidate_id=col(AttendanceDay.candidate_id),
-        workplace_id=col(Placement.workplace_id),
-    )
+    origin = joined(grain, origin, dimensions, col(Placement.workplace_id))
     return Source(
         origin=origin,
         where=[*grain.within(col(AttendanceDay.jobcenter_id)), *grain.period.of_days(col(AttendanceDay.day_on))],
@@ -100,21 +95,25 @@ def days(grain: Grain) -> Source:
 def voices(grain: Grain) -> Source:
     """Questions asked in the period, and what the people said."""
     dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Voice.jobcenter_id)}
-    origin = joined(grain, Voice.__table__, dimensions, candidate_id=col(Voice.candidate_id))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
+    origin = Voice.__table__  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
     dimensions["step"] = col(Voice.step)
     answered = col(Voice.answered_at).is_not(None)
+    taken_down = col(Voice.on_behalf).is_not(None)
     columns: dict[str, SQLColumnExpression[Any]] = {
-        "asked": literal(1),
-        "answered": yes(answered),
-        "unanswered": yes(~answered),
+        share.ASKED: literal(1),
+        share.ANSWERED: yes(answered),
+        share.UNANSWERED: yes(~answered),
+        share.IN_PERSON: yes(answered, ~taken_down),
+        share.TAKEN_DOWN: yes(answered, taken_down),
         "own_words": yes(col(Voice.own_words).is_not(None)),
         "objections": yes(col(Voice.objection).is_not(None)),
     }
-    for question in QUESTIONS:
-        said = col(getattr(Voice, question))
-        for answer in VoiceAnswer:
-            columns[f"{question}_{answer.value}"] = yes(answered, said == answer)
-        columns[f"{question}_not_said"] = yes(answered, said.is_(None))
+    for question in share.CLOSED_QUESTIONS:
+        word = col(getattr(Voice, question))
+        for column, met in zip(
+            share.said(question), (*(word == each for each in VoiceAnswer), word.is_(None)), strict=True
+        ):
+            columns[column] = yes(answered, met)
     return Source(
         origin=origin,
         where=[*grain.within(col(Voice.jobcenter_id)), *grain.period.of_days(col(Voice.asked_on))],
@@ -127,7 +126,7 @@ def voices(grain: Grain) -> Source:
 def vouchers(grain: Grain) -> Source:
     """Vouchers issued in the period, what became of them, and the money."""
     dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Voucher.jobcenter_id)}
-    origin = joined(grain, Voucher.__table__, dimensions, candidate_id=col(Voucher.candidate_id))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
+    origin = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
     dimensions["purpose"] = col(Voucher.purpose)
     status = col(Voucher.status)
     redeemed = and_(status == VoucherStatus.REDEEMED)

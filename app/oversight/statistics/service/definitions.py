@@ -2,12 +2,11 @@
 
 from fractions import Fraction
 
+from app.foundation.core.spread import median, quantile
 from app.journey.attendance.domain.states import AttendanceStatus
-from app.journey.voice.domain.steps import VoiceAnswer
-from app.oversight.statistics.domain.spread import median, quantile
+from app.journey.voice.domain import share
 from app.oversight.statistics.domain.suppression import Family
 from app.oversight.statistics.domain.tables import Definition, Histogram
-from app.oversight.statistics.repository.telling import QUESTIONS
 
 FUNNEL_STEPS = ("proposed", "consented", "agreed", "granted", "started", "completed", "job")
 
@@ -60,21 +59,15 @@ ATTENDANCE = Definition(
     families=(*_alone("days"), Family(tuple(status.value for status in AttendanceStatus), within="days")),
     shares={f"share_{status.value}": (status.value, "days") for status in AttendanceStatus},
 )
-_SAID = tuple(answer.value for answer in VoiceAnswer)
 VOICE = Definition(
     families=(
-        *_alone("asked"),
-        Family(("answered", "unanswered"), within="asked"),
-        *(
-            Family(tuple(f"{question}_{said}" for said in (*_SAID, "not_said")), within="answered")
-            for question in QUESTIONS
-        ),
+        *_alone(share.ASKED),
+        Family((share.ANSWERED, share.UNANSWERED), within=share.ASKED),
+        Family((share.IN_PERSON, share.TAKEN_DOWN), within=share.ANSWERED),
+        *(Family(share.said(question), within=share.ANSWERED) for question in share.CLOSED_QUESTIONS),
         *_alone("own_words", "objections"),
     ),
-    shares={
-        "share_of_voice": ("answered", "asked"),
-        **{f"share_{question}": (f"{question}_yes", "answered") for question in QUESTIONS},
-    },
+    shares=share.SHARES,
 )
 VOUCHERS = Definition(
     families=(

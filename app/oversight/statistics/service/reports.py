@@ -1,7 +1,6 @@
 """The reports: each asks the database a fixed number of questions, hides what is small, and puts names to the groups."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from app.oversight.statistics.domain.suppression import FEWEST_PEOPLE
 from app.oversight.statistics.domain.survival import Span, curve
 from app.oversight.statistics.domain.tables import Bar, Definition, Leaf, Line, tabulate
 from app.oversight.statistics.repository import dimensions, lasting, proposals, telling
-from app.oversight.statistics.repository.counting import PART, Grain, Source, count, measure
+from app.oversight.statistics.repository.counting import PART, UNKNOWN, Grain, Source, count, measure
 from app.oversight.statistics.schemas.reports import CurvePoint, ReportRead, ReportRow, RetentionCurve, Scope
 from app.oversight.statistics.service import definitions
 from app.oversight.statistics.service.scope import MUNICIPALITY, REGION, Asked, Question, ask
@@ -44,7 +43,8 @@ async def read_funnel(work: Work, question: Question) -> ReportRead:
 async def read_durations(work: Work, question: Question) -> ReportRead:
     """How long each step took, of those that were taken."""
     asked = await ask(work, question)
-    levels = await _levels(work, asked, proposals.steps)
+    taken = await _levels(work, asked, proposals.steps_taken)
+    levels: Levels = {overlapping: proposals.by_step(leaves) for overlapping, leaves in taken.items()}
     bars = await _bars(work, asked, proposals.steps, "days", "days")
     lines = _parts(definitions.DURATIONS, asked, proposals.STEPS, levels, bars)
     return await _report(work, "durations", question, asked, definitions.DURATIONS.figures, lines)
@@ -115,8 +115,8 @@ async def read_communication(work: Work, question: Question) -> ReportRead:
     asked = await ask(work, question)
     levels = await _levels(work, asked, telling.answers)
     bars = await _bars(work, asked, telling.answers, "minutes", "minutes", "is_first")
-    split = [replace(bar, number=bar.number[0]) for bar in bars]
-    split += [replace(bar, name="first_minutes", number=bar.number[0]) for bar in bars if bar.number[1]]
+    split = [Bar(bar.keys, "minutes", bar.number[0], bar.count) for bar in bars]
+    split += [Bar(bar.keys, "first_minutes", bar.number[0], bar.count) for bar in bars if bar.number[1]]
     lines = _parts(definitions.COMMUNICATION, asked, telling.DIRECTIONS, levels, split)
     return await _report(work, "communication", question, asked, definitions.COMMUNICATION.figures, lines)
 
@@ -197,7 +197,7 @@ async def _labels(work: Work, asked: Asked, lines: Sequence[Line]) -> dict[str |
     language = work.language
     groups = {line.group for line in lines if line.group is not None}
     labels: dict[str | None, str] = {group: group for group in groups}
-    labels[dimensions.UNKNOWN] = _NOT_KNOWN.get(language)
+    labels[UNKNOWN] = _NOT_KNOWN.get(language)
     labels[None] = TOTAL.get(language)
     group_by = asked.cut.group_by
     if group_by == MUNICIPALITY:

@@ -6,11 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from app.foundation.core.actor import Role
+from app.foundation.db.wall import Beyond
 from app.foundation.db.work import Work
 from app.oversight.statistics.domain.tables import Bar, Cut, Leaf
 from app.oversight.statistics.errors import ComparisonNotPermitted, period_reversed
-from app.oversight.statistics.repository.counting import PLACE, Grain, Period
-from app.oversight.statistics.repository.dimensions import UNKNOWN, Place, list_places
+from app.oversight.statistics.repository.counting import PLACE, UNKNOWN, Grain, Period
+from app.oversight.statistics.repository.dimensions import Place, list_places
 
 REGION, MUNICIPALITY = "region", "municipality"
 _PLACES = (REGION, MUNICIPALITY)
@@ -62,14 +63,19 @@ class Asked:
         names = frozenset(self.cut.chain) - set(_PLACES)
         if overlapping is not None:
             names = (names - OVERLAPPING) | overlapping
-        return Grain(self.period, self.jobcenter_id, self.own_id, names)
+        return Grain(self.period, self.jobcenter_id, self.own_id, names, not set(_PLACES).isdisjoint(self.cut.chain))
 
     def locate(self, leaves: Sequence[Leaf]) -> list[Leaf]:
         """Each leaf with its region and municipality."""
         return [replace(leaf, keys=self._located(leaf.keys)) for leaf in leaves]
 
     def locate_bars(self, bars: Sequence[Bar]) -> list[Bar]:
-        return [replace(bar, keys=self._located(bar.keys)) for bar in bars]
+        """The same; bars of one group share their keys, and go on sharing them. Without places they stay as they are."""
+        if not self.grain().by_place:
+            return list(bars)
+        keys = {id(bar.keys): bar.keys for bar in bars}
+        located = {which: self._located(found) for which, found in keys.items()}
+        return [Bar(located[id(bar.keys)], bar.name, bar.number, bar.count) for bar in bars]
 
     def _located(self, keys: Mapping[str, str]) -> dict[str, str]:
         place = self.places.get(keys[PLACE])
@@ -100,6 +106,7 @@ async def ask(work: Work, question: Question) -> Asked:
     )
     if across and (work.actor.role not in {Role.MANAGER, Role.ADMIN} or question.group_by == "company"):
         raise ComparisonNotPermitted
+    await work.leave_wall(Beyond.FIGURES)
     regions = {place.municipality: place.region for place in places.values()} if across else None
     cut = _cut(question, regions)
     return Asked(Period(question.first, last), cut, None if across else own_id, own_id, places)

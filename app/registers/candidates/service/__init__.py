@@ -1,7 +1,7 @@
 """Use cases of the candidates room, and what the flow does to a candidate's status."""
 
 from app.registers.candidates.service.caseworkers import reassign_candidates
-from app.registers.candidates.service.cpr import reveal_cpr
+from app.registers.candidates.service.cpr import cpr_of, reveal_cpr
 from app.registers.candidates.service.flow import (
     employ_candidate,
     finish_placement,
@@ -12,6 +12,7 @@ from app.registers.candidates.service.flow import (
     place_candidate,
 )
 from app.registers.candidates.service.handing_over import hand_over
+from app.registers.candidates.service.person_keys import find_person_cipher, person_cipher, shred
 from app.registers.candidates.service.profile import (
     create_candidate,
     get_candidate,
@@ -24,8 +25,10 @@ from app.registers.candidates.service.profile import (
 from app.registers.candidates.service.tenants import refuse_unknown_tenant
 
 __all__ = [
+    "cpr_of",
     "create_candidate",
     "employ_candidate",
+    "find_person_cipher",
     "finish_placement",
     "free_with_priority",
     "get_candidate",
@@ -35,6 +38,7 @@ __all__ = [
     "move",
     "move_by_hand",
     "patch_candidate",
+    "person_cipher",
     "place_candidate",
     "reassign_candidates",
     "refuse_unknown_tenant",
@@ -42,4 +46,5 @@ __all__ = [
     "replace_wishes",
     "reveal_cpr",
     "search_candidates",
+    "shred",
 ]

@@ -36,7 +36,7 @@ from app.registers.candidates.schemas import (
     Wish,
     WishList,
 )
-from app.registers.candidates.service.cpr import cpr_index, set_cpr
+from app.registers.candidates.service.cpr import cpr_indexes, seal_first_cpr, set_cpr
 from app.registers.candidates.service.reading import columns_of, read, read_listed, subject_of, written_form
 from app.registers.law.domain import Commitment, CommitmentKind, WeekdayTime
 from app.registers.reference.models import Postcode
@@ -73,9 +73,11 @@ async def list_candidates(
 async def search_candidates(work: Work, body: CandidateSearch) -> list[CandidateListed]:
     """Who in the own jobcenter meets everything asked; raises Invalid for what is no CPR number."""
     number = body.cpr_number
-    index = None if number is None else cpr_index(work, _own_jobcenter(work), number)
+    indexes = None if number is None else cpr_indexes(work, _own_jobcenter(work), number)
+    asked = {"cpr": number and number.replace("-", ""), "name": body.name, "ref": body.external_ref}
+    work.searched("|".join(f"{kind}:{value.strip()}" for kind, value in asked.items() if value))
     rows = await repository.search_candidates(
-        work, cpr_index=index, name=body.name, external_ref=body.external_ref, limit=FOUND_AT_MOST
+        work, cpr_indexes=indexes, name=body.name, external_ref=body.external_ref, limit=FOUND_AT_MOST
     )
     return [read_listed(work, row) for row in rows]
 
@@ -104,10 +106,12 @@ async def create_candidate(work: Work, body: CandidateCreate) -> CandidateRead:
         lon=postcode.lon,
         waiting_since=work.today(),
     )
-    await set_cpr(work, candidate, body.cpr_number)
+    key = await seal_first_cpr(work, candidate, body.cpr_number)
     await _require_free_reference(work, candidate)
     work.session.add(candidate)
     await _flush(work)
+    if key is not None:
+        work.session.add(key)
     await _store_experience(work, candidate, body.experience)
     await _store_skills(work, candidate, _held(body.skills))
     await _store_wishes(work, candidate, body.wishes)

@@ -49,6 +49,7 @@ async def request_run(work: Work, body: RunCreate, *, dry_run: bool) -> RunRead:
     storing.complete(work, run, outcome)
     shown = read_run(work, run)
     if dry_run:
+        await work.begin_again()
         shown.proposals = await read_proposals(work, storing.proposals_of(run, outcome))
     else:
         await work.write(partial(storing.keep, run=run, outcome=outcome))

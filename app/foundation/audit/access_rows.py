@@ -1,0 +1,204 @@
+"""The few statements that write the access log, said to the driver itself: every answer about a person waits for them.
+
+Through the engine the same statements took two to four times the processor time, most of it on SQLite, where each of them
+visits the connection's thread several times. What is left: benchmarks/bench_access_log.py.
+"""
+
+import sqlite3
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import psycopg
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.foundation.audit.access import Access, Head
+from app.foundation.db.wall import OPEN, WALL
+
+_TAKE = (
+    "UPDATE access_chain SET last_seq = last_seq + ? WHERE id = 1"
+    " RETURNING first_seq, anchor, last_seq, last_digest, altered_at, seal"
+)
+_MOVE = "UPDATE access_chain SET first_seq = ?, anchor = ?, last_digest = ?, altered_at = ?, seal = ? WHERE id = 1"
+_NEWEST = "SELECT max(seq) FROM access_entries"
+_PAST_THE_WALL = f"SELECT set_config('{WALL}', '{OPEN}', true)"
+_BEGIN = (
+    "INSERT INTO access_chain (id, first_seq, anchor, last_seq, last_digest, seal) VALUES (1, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO NOTHING"
+)
+_ENTRY = (
+    "INSERT INTO access_entries (seq, digest, id, occurred_at, account_id, role, jobcenter_id, company_id, action,"
+    " route, case_type, case_id, purpose, criterion, request_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_SUBJECT = "INSERT INTO access_subjects (entry_id, candidate_id) VALUES (?, ?)"
+_SUBJECTS_AT_ONCE = (
+    "INSERT INTO access_subjects (entry_id, candidate_id) SELECT entry, person FROM unnest(%s::uuid[], %s::uuid[])"
+    " AS named (entry, person)"
+)
+
+T = TypeVar("T")
+Task = Callable[["Rows"], Coroutine[Any, Any, T]]
+Taken = tuple[int, bytes, int, bytes, int | None, bytes]
+Numbered = tuple[int, bytes, Access]
+
+
+class Rows(Protocol):
+    """What both databases offer."""
+
+    async def take(self, number: int) -> Taken | None:
+        """Gives `number` numbers out and holds the head of the chain until the commit."""
+
+    async def move(self, head: Head, seal: bytes) -> None:
+        """Stores both ends under their seal."""
+
+    async def newest(self) -> int | None:
+        """The highest number in the log."""
+
+    async def begin(self, head: Head, seal: bytes) -> None:
+        """The head of a new chain, unless somebody else was first."""
+
+    async def add(self, entries: Sequence[Numbered]) -> None:
+        """Entries, and whom they are about."""
+
+
+async def with_rows(connection: AsyncConnection, task: Task[T], *, whole: bool = False) -> T:
+    """Runs `task` with the statements, in the running transaction of `connection` or, where it is `whole` (SQLite only),
+    as a transaction of its own. On PostgreSQL they are sent together where nobody waits for an answer; on SQLite the
+    task visits the connection's thread once instead of once a statement.
+
+    Raises OperationalError for whatever the driver says, as the engine would; a connection that is gone is given up.
+    """
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    try:
+        if connection.dialect.name == "sqlite":
+            inner: sqlite3.Connection = driver._conn  # noqa: SLF001  aiosqlite shows it to nobody
+            run = _in_a_transaction if whole else _straight_through
+            done: T = await driver._execute(run, inner, task)  # noqa: SLF001  what its own methods call: one visit
+            return done
+        async with driver.pipeline():
+            return await task(_PostgresRows(driver))
+    except (sqlite3.Error, psycopg.Error) as error:
+        gone = bool(getattr(driver, "closed", False))
+        if gone:
+            await connection.invalidate(error)
+        raise OperationalError(None, None, error, connection_invalidated=gone) from error
+
+
+def _straight_through(connection: sqlite3.Connection, task: Task[T]) -> T:
+    """Runs a task that never waits: everything it awaits is done on this thread."""
+    running = task(_SqliteRows(connection))
+    try:
+        running.send(None)
+    except StopIteration as end:
+        done: T = end.value
+        return done
+    running.close()
+    message = "a task on SQLite's thread waited for something else"
+    raise RuntimeError(message)
+
+
+def _in_a_transaction(connection: sqlite3.Connection, task: Task[T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        done = _straight_through(connection, task)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return done
+
+
+def _parameters(numbered: Numbered) -> tuple[Any, ...]:
+    seq, digest, access = numbered
+    return (
+        seq,
+        digest,
+        access.id,
+        access.occurred_at,
+        access.account_id,
+        access.role,
+        access.jobcenter_id,
+        access.company_id,
+        access.action.value,
+        access.route,
+        access.case_type,
+        access.case_id,
+        access.purpose,
+        access.criterion,
+        access.request_id,
+    )
+
+
+def _ends(head: Head, seal: bytes) -> tuple[Any, ...]:
+    return head.first_seq, head.anchor, head.last_digest, head.altered_at, seal
+
+
+def _beginning(head: Head, seal: bytes) -> tuple[Any, ...]:
+    return head.first_seq, head.anchor, head.last_seq, head.last_digest, seal
+
+
+class _SqliteRows:
+    """On the connection's own thread: nothing here waits."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def take(self, number: int) -> Taken | None:
+        found = self._connection.execute(_TAKE, (number,)).fetchall()  # all, or the statement stays open at the commit
+        return found[0] if found else None
+
+    async def move(self, head: Head, seal: bytes) -> None:
+        self._connection.execute(_MOVE, _ends(head, seal))
+
+    async def newest(self) -> int | None:
+        newest: int | None = self._connection.execute(_NEWEST).fetchone()[0]
+        return newest
+
+    async def begin(self, head: Head, seal: bytes) -> None:
+        self._connection.execute(_BEGIN, _beginning(head, seal))
+
+    async def add(self, entries: Sequence[Numbered]) -> None:
+        self._connection.executemany(_ENTRY, [tuple(map(_as_text, _parameters(one))) for one in entries])
+        named = [(access.id.hex, one.hex) for _, _, access in entries for one in access.subjects]
+        self._connection.executemany(_SUBJECT, named)
+
+
+def _as_text(value: Any) -> Any:
+    """As the models' column types write it."""
+    if isinstance(value, UUID):
+        return value.hex
+    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+
+
+class _PostgresRows:
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+
+    async def take(self, number: int) -> Taken | None:
+        row: Taken | None = await (await self._run(_TAKE, (number,))).fetchone()
+        return row
+
+    async def move(self, head: Head, seal: bytes) -> None:
+        await self._run(_MOVE, _ends(head, seal))
+
+    async def newest(self) -> int | None:
+        await self._run(_PAST_THE_WALL, ())  # numbers are given out for all; nothing else follows in the transaction
+        newest: int | None = (await (await self._run(_NEWEST, ())).fetchone())[0]
+        return newest
+
+    async def begin(self, head: Head, seal: bytes) -> None:
+        await self._run(_BEGIN, _beginning(head, seal))
+
+    async def add(self, entries: Sequence[Numbered]) -> None:
+        for one in entries:
+            await self._run(_ENTRY, _parameters(one))
+        named = [(access.id, one) for _, _, access in entries for one in access.subjects]
+        if named:
+            await self._driver.execute(_SUBJECTS_AT_ONCE, tuple(map(list, zip(*named, strict=True))))
+
+    async def _run(self, statement: str, parameters: tuple[Any, ...]) -> Any:
+        return await self._driver.execute(statement.replace("?", "%s"), parameters)

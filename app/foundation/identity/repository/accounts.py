@@ -1,0 +1,67 @@
+"""Every query on accounts."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, true
+from sqlmodel import col, select
+
+from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.core.actor import Actor, Role
+from app.foundation.core.errors import NotFound
+from app.foundation.db.work import Work
+from app.foundation.identity.domain.credentials import Identity
+from app.foundation.identity.models import Account
+
+BY_ID = Sort((col(Account.id),), (UUID,))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """An admin sees every account, a manager those of the own jobcenter, everybody else only their own."""
+    if actor.role is Role.ADMIN:
+        return true()
+    if actor.role is Role.MANAGER:
+        return col(Account.jobcenter_id) == actor.jobcenter_id
+    return col(Account.id) == actor.account_id
+
+
+async def find_by_email(work: Work, email: str) -> Account | None:
+    return (await work.session.exec(select(Account).where(col(Account.email) == email))).one_or_none()
+
+
+async def get_own(work: Work) -> Account:
+    return (await work.session.exec(select(Account).where(col(Account.id) == work.actor.account_id))).one()
+
+
+async def get(work: Work, account_id: UUID) -> Account:
+    statement = select(Account).where(col(Account.id) == account_id, visible_to(work.actor))
+    account = (await work.session.exec(statement)).one_or_none()
+    if account is None:
+        raise NotFound
+    return account
+
+
+async def list_accounts(work: Work, page: PageRequest) -> tuple[list[Account], str | None]:
+    statement = select(Account, col(Account.id)).where(visible_to(work.actor))
+    rows, cursor = await fetch_page(work, statement, BY_ID, page)
+    return [row[0] for row in rows], cursor
+
+
+async def find_linkable(work: Work, identity: Identity) -> Account | None:
+    """The open account a first sign-in may be linked to: by its e-mail, linked to nobody yet, and no administrator's."""
+    if identity.email is None:
+        return None
+    statement = select(Account).where(
+        col(Account.email) == identity.email.strip().lower(),
+        col(Account.is_active),
+        col(Account.identity_issuer).is_(None),
+        col(Account.role) != Role.ADMIN,
+    )
+    return (await work.session.exec(statement)).one_or_none()
+
+
+async def find_linked(work: Work, issuer: str, subject: str) -> UUID | None:
+    """The account an issuer's subject is linked to, whoever asks."""
+    statement = select(Account.id).where(
+        col(Account.identity_issuer) == issuer, col(Account.identity_subject) == subject
+    )
+    return (await work.session.exec(statement)).one_or_none()

@@ -1,0 +1,1 @@
+"""Shapes of a person's rights."""
