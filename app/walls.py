@@ -69,7 +69,7 @@ _FOUNDATION: Mapping[str, Rule] = {
             "access_subjects",
             "id",
             by="entry_id",
-            where="EXISTS (SELECT 1 FROM candidates WHERE id = parent.candidate_id)",
+            where="EXISTS (SELECT 1 FROM candidates WHERE id = parent.candidate_id OFFSET 0)",
         ),
         everybody_writes=True,
     ),

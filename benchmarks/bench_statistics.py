@@ -52,7 +52,7 @@ class Taken:
     service: float
 
 
-async def prepare(settings: Settings) -> tuple[str, str]:
+async def prepare(settings: Settings, dsn: str) -> tuple[str, str]:
     """An administrator, and a manager of the largest jobcenter; their tokens."""
     database = Database(settings)
     now = datetime.now(UTC)
@@ -61,7 +61,7 @@ async def prepare(settings: Settings) -> tuple[str, str]:
     admin = Account(email="admin@praktikmatch.example", full_name="Drift", role=Role.ADMIN, password_hash="-")
     async with database.write() as transaction:
         transaction.session.add(admin)
-    filled = fill(settings.database_url.get_secret_value().replace("+psycopg", ""))
+    filled = fill(dsn)
     console.print("[dim]" + ", ".join(f"{name} {number:,}" for name, number in filled.rows.items()) + "[/dim]")
     manager = Account(
         email="manager@praktikmatch.example",
@@ -143,7 +143,7 @@ def main(rounds: Annotated[int, typer.Option(min=1, help="How often each report 
         url = cluster.server.create_database("bench")
         migrations.upgrade(url)
         settings = Settings(database_url=url, log_level=QUIET)
-        admin, manager = run(prepare(settings))
+        admin, manager = run(prepare(settings, cluster.server.dsn("bench")))
         asked = calls_of(admin, manager)
         found = run(measure(settings, [call for *_, call in asked], rounds, cluster))
     table = Table(

@@ -65,7 +65,7 @@ def day_of(number: str) -> str:
 
 
 def fill(dsn: str) -> Filled:
-    """Writes everything in one transaction."""
+    """Writes everything in one transaction, as the cluster's superuser."""
     with psycopg.connect(dsn) as connection:
         # Keys are right by construction: looking each of them up takes longer than writing the rows.
         connection.execute("SET LOCAL session_replication_role = replica")

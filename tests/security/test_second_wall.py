@@ -21,6 +21,7 @@ from app.foundation.db.wall import OPEN, WALL, Beyond
 from app.foundation.db.work import Work
 from app.foundation.identity import repository as identity
 from app.foundation.identity.domain.credentials import Bearer
+from app.oversight.worklist.repository.listing import forget_statements
 from app.registers.candidates.models import Candidate
 from app.walls import WALLED
 from tests.contract.matrix import MATRIX
@@ -46,8 +47,11 @@ ON_POSTGRES = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def without_own_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every `visible_to` of every room says yes to every row, wherever it has been imported to."""
+def without_own_conditions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every `visible_to` of every room says yes to every row, wherever it has been imported to.
+
+    The worklist keeps its statements: those made before have the conditions, those made meanwhile must not stay.
+    """
     modules = [module for name, module in list(sys.modules.items()) if name.startswith("app.")]
     found = {
         value
@@ -60,6 +64,9 @@ def without_own_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
         for name, value in list(vars(module).items()):
             if inspect.isfunction(value) and value in found:
                 monkeypatch.setattr(module, name, lambda *_: true())
+    forget_statements()
+    yield
+    forget_statements()
 
 
 async def leaks(world: World, there: Rows) -> set[tuple[str, str]]:
@@ -179,8 +186,8 @@ def looks_past(world: World) -> Iterator[list[str]]:
     """The statements that cost the wall a message of its own."""
     sent: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith(("SELECT set_config(", "SELECT current_setting(")):
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith(("SELECT set_config(", "SELECT current_setting(")) and WALL in parameters.values():
             sent.append(statement)
 
     engine = world.app.state.database.engine.sync_engine

@@ -124,7 +124,7 @@ async def test_response_times_are_measured_both_ways(table: Table, world: World)
     assert (answer.json()["to_on"], answer.json()["from_on"]) == ("2027-01-11", "2026-10-13")
     rows = {(row["side"], row["counterpart"]): row for row in answer.json()["directions"]}
     company = rows["company", "company"]
-    assert (company["answers"], company["median_minutes"]) == (2, 60)
+    assert (company["answers"], company["median_minutes"]) == (2, 30)
     assert (company["first_answers"], company["first_median_minutes"]) == (1, 30)
     assert (company["within_a_day"], company["waiting"]) == (1.0, 0)
     jobcenter = rows["jobcenter", "company"]

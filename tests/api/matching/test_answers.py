@@ -113,7 +113,8 @@ async def test_a_company_reads_first_name_language_and_gaps_and_nothing_more(wor
     _, match = await start(world, MatchStatus.CONSENTED)
     answer = await world.company.get(f"/v1/matches/{match.id}")
     body = answer.json()
-    assert body["candidate"] == {"name": "Olena", "languages": [], "danish_oral": "A2"}
+    without_consent = {"work_accommodations": None, "phone": None, "email": None}
+    assert body["candidate"] == {"name": "Olena", "languages": [], "danish_oral": "A2", **without_consent}
     assert len(body["gaps"]) == 2
     assert all(gap["label"] for gap in body["gaps"])
     for hidden in ("score", "rank_score", "rank", "confidence", "breakdown", "filters", "override", "ranking_id"):

@@ -10,8 +10,9 @@ from tests.contract.rows import OPERATIONS, Rows
 from tests.factories.world import World
 
 pytestmark = pytest.mark.anyio
-# What a mentor reaches before: who am I, and the proposals to answer.
-OPEN = {"get_me", "list_mentorships", "get_mentorship", "accept_mentorship", "decline_mentorship"}
+# What a mentor reaches before: who am I, the own sign-in, and the proposals to answer.
+OPEN = {"get_me", "step_up", "change_password", "sign_out"}
+OPEN |= {"list_mentorships", "get_mentorship", "accept_mentorship", "decline_mentorship"}
 MISSING = (403, "mentorship.confidentiality_missing")
 
 

@@ -126,15 +126,20 @@ def _nodes(definition: Definition, cut: Cut, levels: Mapping[frozenset[str], Seq
 
 
 def _numbers(cut: Cut, found: Sequence[Path], bars: Sequence[Bar]) -> dict[Path, dict[str, dict[Any, int]]]:
-    """The histograms of the lines that are told, by name; each bar is looked at once."""
+    """The histograms of the lines that are told, by name; each bar is looked at once.
+
+    Bars of one group share their keys: which lines they belong to is found out once for each group.
+    """
     numbers: dict[Path, dict[str, dict[Any, int]]] = {path: {} for path in found}
     depths = {len(path) for path in found}
+    told: dict[tuple[int, str], list[dict[Any, int]]] = {}
     for bar in bars:
-        for depth in depths:
-            kept = numbers.get(tuple(bar.keys[name] for name in cut.chain[:depth]))
-            if kept is not None:
-                counts = kept.setdefault(bar.name, {})
-                counts[bar.number] = counts.get(bar.number, 0) + bar.count
+        group = (id(bar.keys), bar.name)
+        if group not in told:
+            paths = [tuple(bar.keys[name] for name in cut.chain[:depth]) for depth in depths]
+            told[group] = [numbers[path].setdefault(bar.name, {}) for path in paths if path in numbers]
+        for counts in told[group]:
+            counts[bar.number] = counts.get(bar.number, 0) + bar.count
     return numbers
 
 

@@ -34,7 +34,7 @@ from app.registers.candidates.models import Candidate
 PART = "part"
 PLACE = "jobcenter"
 UNKNOWN = "unknown"
-_BASIS = "legal_basis"
+BASIS = "legal_basis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +136,15 @@ async def count(work: Work, grain: Grain, source: Source) -> list[Leaf]:
 
 def _with_basis(grain: Grain, source: Source, rows: Subquery) -> tuple[FromClause, list[Label[Any]]]:
     """Rows with a `person`, joined with the person's legal basis where the grain asks for it."""
-    if _BASIS not in grain.names or not source.of_candidates:
+    if BASIS not in grain.names or BASIS in source.dimensions or not source.of_candidates:
         return rows, []
     joined = rows.outerjoin(Candidate, col(Candidate.id) == rows.c.person)
-    return joined, [
-        func.coalesce(cast(col(Candidate.legal_basis), String), literal_column(f"'{UNKNOWN}'")).label(_BASIS)
-    ]
+    return joined, [legal_basis().label(BASIS)]
+
+
+def legal_basis() -> SQLColumnExpression[str]:
+    """The legal basis of a candidate who is joined."""
+    return func.coalesce(cast(col(Candidate.legal_basis), String), literal_column(f"'{UNKNOWN}'"))
 
 
 def _rows(source: Source, *columns: SQLColumnExpression[Any]) -> Subquery:

@@ -1,6 +1,6 @@
 """Needs and proposals: what the funnel, the reasons for declining, and the time in each step count."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -31,8 +31,18 @@ from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.models import Placement
 from app.oversight.statistics.domain.suppression import Cell
 from app.oversight.statistics.domain.tables import Leaf
-from app.oversight.statistics.repository.counting import PART, PLACE, DaysBetween, Grain, Source, yes
+from app.oversight.statistics.repository.counting import (
+    BASIS,
+    PART,
+    PLACE,
+    DaysBetween,
+    Grain,
+    Source,
+    legal_basis,
+    yes,
+)
 from app.oversight.statistics.repository.dimensions import joined
+from app.registers.candidates.models import Candidate
 
 NEED_COLUMNS = ("needs", "ranked", "seats", "seats_taken")
 STARTED = (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
@@ -145,14 +155,14 @@ STEPS = (
 
 def steps_taken(grain: Grain) -> Source:
     """Proposals of the period, and which steps each has taken: one column for each step."""
-    base, names = _steps_of_proposals(grain)
+    base, names = _steps_of_proposals(grain, _taken)
     rows = base.subquery()
     return Source(
         origin=rows,
         where=[],
         person=rows.c.person,
         dimensions={name: rows.c[name] for name in names},
-        columns={step: yes(rows.c[step].is_not(None)) for step in STEPS},
+        columns={step: rows.c[step] for step in STEPS},
     )
 
 
@@ -167,7 +177,7 @@ def by_step(leaves: Sequence[Leaf]) -> list[Leaf]:
 
 def steps(grain: Grain) -> Source:
     """One row for each step a proposal of the period has taken, with the days it took (`days` of the origin)."""
-    statement, names = _steps_of_proposals(grain)
+    statement, names = _steps_of_proposals(grain, DaysBetween)
     base = statement.cte("proposals")
     taken = union_all(
         *(
@@ -186,8 +196,13 @@ def steps(grain: Grain) -> Source:
     )
 
 
-def _steps_of_proposals(grain: Grain) -> tuple[Any, list[str]]:
-    """Each proposal of the period with the days of every step it has taken, and the names of its dimensions."""
+def _taken(first: SQLColumnExpression[Any], last: SQLColumnExpression[Any]) -> SQLColumnExpression[int]:
+    """1 for a step that has both its ends: to count them no days are worked out."""
+    return yes(first.is_not(None), last.is_not(None))
+
+
+def _steps_of_proposals(grain: Grain, made: Callable[[Any, Any], SQLColumnExpression[int]]) -> tuple[Any, list[str]]:
+    """Each proposal of the period with what is `made` of both ends of every step, and the names of its dimensions."""
     dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Match.jobcenter_id)}
     origin = (
         _followed(grain, dimensions)
@@ -195,24 +210,27 @@ def _steps_of_proposals(grain: Grain) -> tuple[Any, list[str]]:
         .outerjoin(_FIRST_JOBS, _FIRST_JOBS.c.placement_id == col(Match.placement_id))
         .outerjoin(Event, and_(col(Event.subject_id) == col(Match.id), col(Event.name) == _AGREED_EVENT))
     )
+    if BASIS in grain.names:  # joined here, to proposals: later on each of them is several steps
+        origin = origin.outerjoin(Candidate, col(Candidate.id) == col(Match.candidate_id))
+        dimensions[BASIS] = legal_basis()
     agreed_at, granted_at = col(Event.occurred_at), col(Placement.granted_at)
     over = case((col(Placement.status).in_(OVER), _LEFT_ON))
     began = case((col(Placement.status).in_(STARTED), col(Placement.starts_on)))
-    spans = (
-        DaysBetween(col(Need.created_at), col(Match.proposed_at)),
-        DaysBetween(col(Match.proposed_at), col(Match.answered_at)),
-        DaysBetween(col(Match.answered_at), agreed_at),
-        DaysBetween(agreed_at, granted_at),
-        DaysBetween(granted_at, began),
-        DaysBetween(col(Placement.starts_on), over),
-        DaysBetween(over, _FIRST_JOBS.c.starts_on),
+    ends = (
+        (col(Need.created_at), col(Match.proposed_at)),
+        (col(Match.proposed_at), col(Match.answered_at)),
+        (col(Match.answered_at), agreed_at),
+        (agreed_at, granted_at),
+        (granted_at, began),
+        (col(Placement.starts_on), over),
+        (over, _FIRST_JOBS.c.starts_on),
     )
     names = [name for name in dimensions if name == PLACE or name in grain.names]
     statement = (
         select_columns(
             *(dimensions[name].label(name) for name in names),
             col(Match.candidate_id).label("person"),
-            *(span.label(name) for name, span in zip(STEPS, spans, strict=True)),
+            *(made(first, last).label(step) for step, (first, last) in zip(STEPS, ends, strict=True)),
         )
         .select_from(origin)
         .where(*_proposed(grain))

@@ -11,7 +11,7 @@ from app.foundation.db.work import Work
 from app.oversight.statistics.domain.tables import Bar, Cut, Leaf
 from app.oversight.statistics.errors import ComparisonNotPermitted, period_reversed
 from app.oversight.statistics.repository.counting import PLACE, UNKNOWN, Grain, Period
-from app.oversight.statistics.repository.dimensions import Place, list_places
+from app.oversight.statistics.repository.dimensions import Place, give_room, list_places
 
 REGION, MUNICIPALITY = "region", "municipality"
 _PLACES = (REGION, MUNICIPALITY)
@@ -107,6 +107,7 @@ async def ask(work: Work, question: Question) -> Asked:
     if across and (work.actor.role not in {Role.MANAGER, Role.ADMIN} or question.group_by == "company"):
         raise ComparisonNotPermitted
     await work.leave_wall(Beyond.FIGURES)
+    await give_room(work)
     regions = {place.municipality: place.region for place in places.values()} if across else None
     cut = _cut(question, regions)
     return Asked(Period(question.first, last), cut, None if across else own_id, own_id, places)

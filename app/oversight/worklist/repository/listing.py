@@ -109,6 +109,11 @@ def _statement(role: Role, language: Language, whole: bool) -> Any:
     return select_columns(*shown).where(numbered.c.place <= bindparam("most", type_=Integer()))
 
 
+def forget_statements() -> None:
+    """As after a start: each role's statement is made anew when it is next sent."""
+    _statement.cache_clear()
+
+
 def _with_names(caller: Caller, found: Any) -> Any:
     """Beside each row the names, its place within its kind, and how many the kind has.
 
