@@ -31,8 +31,9 @@ NAMES = {
     "cpr_sealed": b"1111111118",
     "cpr_index": "cpr-sentinel",
 }
+# The postcode as it stands in an address: its four digits alone may be part of a random key.
 SENTINELS = (
-    "Oksana", "Hemmeligsen", "Sentinel", "sentinel", "Kaldenavnet", "99 88", "2920", "Charlottenlund", "1111111118",
+    "Oksana", "Hemmeligsen", "Sentinel", "sentinel", "Kaldenavnet", "99 88", " 2920", "Charlottenlund", "1111111118",
     "11111111", "111111-", "NOTE", "intl_23b", "no_heavy_lifting", "Integrationsloven",
 )  # fmt: skip
 EVERYTHING = ("sessions", "classes", "working_times", "follow_ups", "deadlines")
