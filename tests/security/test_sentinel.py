@@ -40,8 +40,8 @@ from tests.factories.world import Caller, World
 pytestmark = pytest.mark.anyio
 # A file is kept as it was sent, whatever stands in it: attachments are free text (docs/privacy.md).
 FREE_TEXT = {"upload_attachment"}
-# Answers that hold the number because it is what was asked for, for a stated purpose and after signing in anew.
-TOLD_ON_PURPOSE = {"reveal_candidate_cpr", "export_candidate"}
+# The answer that holds the number, because it is what was asked for, for a stated purpose and after signing in anew.
+TOLD_ON_PURPOSE = {"reveal_candidate_cpr"}
 JSON = {"application/json", "application/problem+json"}
 # What each GET may answer with instead of JSON.
 OTHER_FORMS = {
