@@ -1,6 +1,6 @@
 # The one task runner: the same verbs on a laptop and in CI. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test lint format bench soak audit sbom licences lock openapi fields secrets clean distclean
+.PHONY: help install install-dev run test lint format bench soak audit sbom licences lock openapi openapi-lint openapi-changes openapi-release clients problems fields secrets clean distclean
 MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
@@ -28,9 +28,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.lock tools/openapi/requirements.lock $(VENV)/.installed
 	@echo "Installing what tests and linters need (once) ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r tools/openapi/requirements.lock
 	@touch $@
 
 install: $(VENV)/.installed ## install the service into .venv, every package checked by its hash
@@ -79,6 +80,40 @@ openapi: $(VENV)/.installed ## write docs/openapi.json anew
 	@mkdir -p docs .cache
 	@$(BIN)/praktikmatch openapi > .cache/openapi.json
 	@mv .cache/openapi.json docs/openapi.json
+
+# What needs Node.js 18 or newer: npm installs what tools/openapi/package-lock.json names, by hash, and lets none of it run scripts.
+DOCUMENT ?= docs/openapi.json
+NODE := .cache/openapi
+NODE_BIN := $(NODE)/node_modules/.bin
+CLIENTS := build/clients
+$(NODE)/.installed: $(addprefix tools/openapi/,package.json package-lock.json .npmrc)
+	@command -v npm >/dev/null || { echo "This verb needs Node.js 18 or newer with npm."; exit 1; }
+	@echo "Installing the tools that read the API document (once) ..."
+	@mkdir -p $(NODE) && cp $^ $(NODE)/ && cd $(NODE) && npm ci --loglevel=error --no-progress >/dev/null
+	@touch $@
+
+openapi-lint: $(NODE)/.installed ## hold docs/openapi.json to tools/openapi/spectral.yaml, and each of our rules to a document that breaks it
+	@$(NODE_BIN)/spectral lint --ruleset tools/openapi/spectral.yaml --fail-severity hint $(DOCUMENT)
+	@$(NODE_BIN)/spectral lint --ruleset tools/openapi/spectral.yaml --format json --quiet tools/openapi/broken.yaml \
+		> $(NODE)/broken.json || true
+	@$(PYTHON) tools/openapi/rules_fire.py $(NODE)/broken.json
+
+openapi-changes: $(VENV)/.installed-dev ## what docs/openapi.json no longer keeps of what the last release promised
+	@$(BIN)/python -m tools.openapi_changes
+
+openapi-release: $(VENV)/.installed-dev ## at a release: promise docs/openapi.json from now on (docs/openapi.released.json)
+	@$(BIN)/python -m tools.openapi_changes --release
+
+clients: $(NODE)/.installed $(VENV)/.installed-dev ## generate a Python and a TypeScript client into build/clients, and check their types
+	@rm -rf $(CLIENTS) && mkdir -p $(CLIENTS)/python $(CLIENTS)/typescript
+	@$(BIN)/python -m tools.openapi_clients $(DOCUMENT) $(CLIENTS)/python
+	@$(BIN)/mypy --strict --config-file= --cache-dir .mypy_cache/clients $(CLIENTS)/python
+	@$(NODE_BIN)/openapi-typescript $(DOCUMENT) --output $(CLIENTS)/typescript/praktikmatch.ts
+	@cp tools/openapi/usage.ts $(CLIENTS)/typescript/
+	@$(NODE_BIN)/tsc --noEmit --strict --target es2022 --moduleResolution node16 --module node16 $(CLIENTS)/typescript/usage.ts
+
+problems: $(VENV)/.installed-dev ## write docs/problems.md anew: every code a refusal may have
+	@$(BIN)/python -m tools.problems
 
 fields: $(VENV)/.installed-dev ## write tests/security/fields.txt anew: which fields each role is shown
 	@PRAKTIK_WRITE_FIELDS=1 $(BIN)/pytest -q -k "committed_fields and sqlite" tests/security/test_api03_fields.py

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import anyio
 from fastapi import FastAPI
 from fastapi.exceptions import HTTPException
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
@@ -14,6 +15,9 @@ from app import registry as _registry  # noqa: F401  every table is known before
 from app.foundation.api import operation
 from app.foundation.api.cross_origin import CrossOrigin
 from app.foundation.api.crowding import RoomForRequests
+from app.foundation.api.draining import Draining
+from app.foundation.api.exports import RoomForExports
+from app.foundation.api.metrics import Figures
 from app.foundation.api.middleware import AroundRequest, RoomForFiles
 from app.foundation.api.openapi import build_openapi, operation_id
 from app.foundation.api.problems import respond
@@ -21,14 +25,25 @@ from app.foundation.api.rate_limits import RateLimits
 from app.foundation.audit.access_batch import AccessLog
 from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
-from app.foundation.core.logs import configure_logs
+from app.foundation.core.logs import configure_logs, log_warnings
+from app.foundation.core.tracing import start_tracing, stop_tracing
+from app.foundation.core.version import API_VERSION
 from app.foundation.db.migrations import migration_head
 from app.foundation.db.session import Database
 from app.foundation.db.wall import Beyond
 from app.foundation.identity.key_uses import KeyUses
 from app.foundation.identity.provider import identity_provider
 from app.foundation.identity.router import router as identity_router
+from app.gauges import WATCHED
 from app.integration.calendars.router import router as calendars_router
+from app.integration.cvr.register import cvr_register
+from app.integration.cvr.router import router as cvr_router
+from app.integration.events.router import router as events_router
+from app.integration.imports.router import UPLOADS as IMPORTS
+from app.integration.imports.router import router as imports_router
+from app.integration.imports.service import ImportDesk, work_on_imports
+from app.integration.webhooks.router import router as webhooks_router
+from app.integration.webhooks.service import Exchange, work_on_webhooks
 from app.journey.aftercare.router import ANSWER_ROOT
 from app.journey.aftercare.router import router as aftercare_router
 from app.journey.attendance.router import router as attendance_router
@@ -91,7 +106,20 @@ ROUTERS = (
     access_router,
     privacy_router,
     calendars_router,
+    events_router,
+    webhooks_router,
+    cvr_router,
+    imports_router,
 )
+# What the framework would tell of requests by itself holds their paths, queries and the words of errors: we tell our own
+# (docs/decisions/0026-telemetry-and-backup.md), also where somebody sets up OpenTelemetry for the whole process.
+UNTOLD: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 DESCRIPTION = (
     "REST API for jobcenters, companies and candidates. A company's need becomes a placement, the skills gap becomes "
     "a training plan at the workplace, and follow-ups stay with the person after the job starts."
@@ -103,9 +131,10 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     settings = settings or Settings()
     load_parameters(settings.law_file)  # law that cannot be read is refused at the start, not at a citizen's case
     configure_logs(as_json=settings.is_production, level=settings.log_level)
+    start_tracing(settings, API_VERSION)
     app = FastAPI(
         title="praktikmatch",
-        version="0.1.0",
+        version=API_VERSION,
         description=DESCRIPTION,
         lifespan=_lifespan,
         docs_url=None,
@@ -114,16 +143,24 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         generate_unique_id_function=operation_id,
         redirect_slashes=False,
         separate_input_output_schemas=False,
+        telemetry=UNTOLD,
     )
     app.state.settings = settings
     app.state.clock = clock or Clock()
     app.state.reactions = REACTIONS
     app.state.database = Database(settings)
+    app.state.draining = Draining(settings.shutdown_delay_seconds)
     app.state.access_log = AccessLog(app.state.database, settings)
     app.state.migration_head = migration_head()
     app.state.walled_tables = WALLED
+    app.state.figures = Figures(
+        app.state.database.beyond_wall(Beyond.FIGURES), app.state.clock, WATCHED, settings.metrics_seconds
+    )
+    app.state.figures.describe_build(version=API_VERSION, schema=app.state.migration_head)
     app.state.rate_limits = RateLimits()
+    app.state.exports = RoomForExports()
     app.state.identity_provider = identity_provider(settings)
+    app.state.cvr_register = cvr_register(settings, app.state.clock)
     app.state.key_uses = KeyUses(app.state.database, settings, app.state.clock)
     app.state.page_roots = (PAGE_ROOT, ANSWER_ROOT)
     for router in ROUTERS:
@@ -132,11 +169,12 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     if settings.public_docs:
         operation.add_documentation(app)
     app.add_middleware(RoomForFiles, paths=UPLOADS, max_body_size=settings.max_attachment_bytes)
+    app.add_middleware(RoomForFiles, paths=IMPORTS, max_body_size=settings.max_import_bytes)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(RoomForRequests, settings=settings)
     if settings.cors_origins:
         app.add_middleware(CrossOrigin, settings=settings)
-    app.add_middleware(AroundRequest, only_tls=settings.is_production)
+    app.add_middleware(AroundRequest, draining=app.state.draining, only_tls=settings.is_production)
     for failure in (HTTPException, StarletteHTTPException, Exception):
         app.add_exception_handler(failure, respond)
     _document(app)
@@ -149,6 +187,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.enable()
+    log_warnings()
     state = app.state
     nobodys = state.database.beyond_wall(Beyond.WORKER)
     async with anyio.create_task_group() as beside:
@@ -156,15 +195,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         if state.settings.embedded_worker:
             beside.start_soon(work_on_runs, Workshop(nobodys, state.settings, state.clock, state.reactions))
             beside.start_soon(work_on_notices, PostOffice(nobodys, state.settings, state.clock))
-        yield
+            beside.start_soon(work_on_webhooks, Exchange(nobodys, state.settings, state.clock, state.reactions))
+            beside.start_soon(work_on_imports, ImportDesk(nobodys, state.settings, state.clock, state.reactions))
+        with state.draining.listening():
+            yield
         beside.cancel_scope.cancel()
     await state.database.close()
+    stop_tracing()
 
 
 def _document(app: FastAPI) -> None:
     def openapi() -> dict[str, object]:
         if app.openapi_schema is None:
-            app.openapi_schema = build_openapi(app)
+            app.openapi_schema = build_openapi(app, app.state.settings)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to shape the document

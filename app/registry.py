@@ -6,6 +6,8 @@ from app.foundation.api import models as api
 from app.foundation.audit import models as audit
 from app.foundation.identity import models as identity
 from app.integration.calendars import models as calendars
+from app.integration.imports import models as imports
+from app.integration.webhooks import models as webhooks
 from app.journey.aftercare import models as aftercare
 from app.journey.attendance import models as attendance
 from app.journey.changes import models as changes
@@ -56,6 +58,8 @@ MODELS = (
     access,
     privacy,
     calendars,
+    webhooks,
+    imports,
 )
 metadata = SQLModel.metadata
 REFERENCE_TABLES = frozenset(

@@ -29,6 +29,7 @@ _SAID = seen_by(
     key("jobcenter_id"),
     of("threads", "thread_id"),
 )
+_OF_IMPORT = seen_by("Part of an import.", of("imports", "import_id"))
 _ACCOUNTS = seen_by("The account's own.", key("account_id"))
 
 _FOUNDATION: Mapping[str, Rule] = {
@@ -61,6 +62,13 @@ _FOUNDATION: Mapping[str, Rule] = {
         of("candidates", "candidate_id"),
         everybody_writes=True,
     ),
+    "event_feed": seen_by(
+        "As events, but a jobcenter reads only along its own: each gets a place in the one order, so everybody writes.",
+        key("jobcenter_id"),
+        seldom("candidate_id"),
+        everybody_writes=True,
+    ),
+    "event_counter": everybodys("One row: how far the feed goes."),
     "access_entries": seen_by(
         "What the own jobcenter's accounts did, and what anybody did with its people. No entry is ever left out, so "
         "everybody writes.",
@@ -208,6 +216,12 @@ RULES: Mapping[str, Rule] = {
     # Integration
     "calendar_feeds": _ACCOUNTS,
     "calendar_feed_entries": seen_by("Part of a feed.", of("calendar_feeds", "feed_id")),
+    "webhooks": _JOBCENTERS,
+    "webhook_deliveries": seen_by("Part of a webhook.", of("webhooks", "webhook_id")),
+    "imports": _JOBCENTERS,
+    "import_chunks": _OF_IMPORT,
+    "import_errors": _OF_IMPORT,
+    "external_refs": _JOBCENTERS,
 }
 WALLED = frozenset(table for table, rule in RULES.items() if rule.clauses)
 # The jobcenters of accounts that have none of their own: $1 the account, $2 its jobcenter, $3 its candidate.

@@ -72,9 +72,22 @@ def fill(dsn: str) -> Filled:
         rows: Counter[str] = Counter()
         for model, part in _parts(connection):
             rows[str(model.__tablename__)] += _write(connection, model, *part)
+        rows["event_feed"] += _enter_events(connection)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     return Filled(rows)
+
+
+def _enter_events(connection: psycopg.Connection[Any]) -> int:
+    """Every event's place in the feed, behind those that stand there."""
+    last = "(SELECT coalesce(max(position), 0) FROM event_feed)"
+    entered = connection.execute(
+        "INSERT INTO event_feed (position, event_id, jobcenter_id, company_id, candidate_id, name)"
+        f" SELECT {last} + row_number() OVER (ORDER BY id), id, jobcenter_id, company_id, candidate_id, name FROM events"
+        " WHERE NOT EXISTS (SELECT 1 FROM event_feed WHERE event_id = events.id)"
+    ).rowcount
+    connection.execute(f"UPDATE event_counter SET last_position = {last}")
+    return entered
 
 
 def _write(connection: psycopg.Connection[Any], model: type[SQLModel], source: str, values: Mapping[str, str]) -> int:

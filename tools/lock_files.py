@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 RUNTIME, DEVELOPMENT = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+# Installed beside the development lock, without requirements of its own: see its first lines.
+GENERATOR = ROOT / "tools" / "openapi" / "requirements.lock"
 OURSELVES = "praktikmatch"
 _PIN = re.compile(
     r"^(?P<name>[A-Za-z0-9][\w.\-]*)==(?P<version>[^\s;]+)(?P<rest>(?:[^\n]*\n)(?:[ \t]+[^\n]*\n?)*)", re.MULTILINE

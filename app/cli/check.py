@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cli.check_attendance import days_outside_their_internship, signals_nobody_counted
+from app.cli.check_events import events_out_of_the_feed, positions_with_a_hole
 from app.cli.check_mentors import mentorships_that_show_nothing, rights_nothing_gives
 from app.cli.check_threads import counts_not_the_messages
 from app.cli.check_vouchers import (
@@ -191,4 +192,6 @@ RULES: dict[str, Callable[[AsyncSession], Awaitable[Ids]]] = {
     "what a mentor sees an active mentorship gives": rights_nothing_gives,
     "what an active mentorship is about its mentor sees": mentorships_that_show_nothing,
     "the counts of a conversation equal its messages": counts_not_the_messages,
+    "every event stands in the feed once": events_out_of_the_feed,
+    "positions in the feed have no hole": positions_with_a_hole,
 }

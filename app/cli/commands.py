@@ -65,8 +65,11 @@ def warn_of_development_keys(settings: Settings) -> None:
 
 def run_with_database(settings: Settings, job: Callable[..., Awaitable[T]]) -> T:
     """Runs `job(database)` on a database of its own and closes it."""
+    from app.foundation.core.logs import configure_logs
     from app.foundation.db.session import Database
     from app.foundation.db.wall import Beyond
+
+    configure_logs(as_json=settings.is_production, level=settings.log_level)
 
     async def run() -> T:
         database = Database(settings)
@@ -79,6 +82,7 @@ def run_with_database(settings: Settings, job: Callable[..., Awaitable[T]]) -> T
 
 
 def serve_application(host: str, port: int, workers: int) -> None:
+    gc.disable()  # what a start imports is no garbage; the application switches it on again when it is up
     import uvicorn
 
     uvicorn.run(
@@ -92,6 +96,7 @@ def serve_application(host: str, port: int, workers: int) -> None:
         server_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=20,
+        log_config=None,  # what the server has to say goes through our log, see core/logs.py
     )
 
 
@@ -159,7 +164,7 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="One round, then stop.")] = False,
     every: Annotated[float, typer.Option(min=1, help="Seconds between rounds.")] = 60.0,
 ) -> None:
-    """Does what time does by itself (unanswered matches expire, …), computes assignment runs and sends notices."""
+    """Does what time does by itself (unanswered matches expire, …), runs, imports, notices and webhooks."""
     from app.cli.jobs import keep_up
 
     settings = read_settings()

@@ -29,6 +29,7 @@ from app.demo.rows import Rows
 from app.demo.shape import LOGINS, Shape, usual
 from app.demo.stages import Calendar, Phase, Stage, plan_calendar
 from app.demo.world import DemoWorld
+from app.foundation.audit.feed import enter_missing
 from app.foundation.core.actor import Role
 from app.foundation.core.config import Settings
 from app.foundation.db.session import Database
@@ -96,6 +97,7 @@ async def load_demo(
         add_courses(world, till)
         add_reports(world)
         await world.rows.write(connection)
+        await enter_missing(connection)
         return DemoSummary(dict(world.rows.written))
 
 

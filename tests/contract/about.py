@@ -1,5 +1,7 @@
 """Which routes tell of nobody, and so leave no entry in the access log; every other one must, each time it answers."""
 
+import io
+import zipfile
 from typing import Any
 
 import httpx
@@ -21,6 +23,7 @@ NOBODY = {
     **dict.fromkeys(("list_companies", "create_company", "get_company", "patch_company"), COMPANIES),
     **dict.fromkeys(("list_workplaces", "create_workplace", "get_workplace", "patch_workplace"), COMPANIES),
     **dict.fromkeys(("list_employee_reports", "report_employees"), COMPANIES),
+    "look_up_cvr": "what is public of a company",
     "get_workplace_capacity": "how many places are taken, not by whom",
     **dict.fromkeys(("list_needs", "create_need", "get_need", "patch_need", "publish_need"), COMPANIES),
     **dict.fromkeys(("confirm_need", "close_need", "reopen_need"), COMPANIES),
@@ -29,6 +32,7 @@ NOBODY = {
     "create_workplace_class": "a class that nobody attends yet",
     **dict.fromkeys(("create_assignment_run", "list_assignment_runs", "get_assignment_run"), "a run: figures only"),
     "cancel_assignment_run": "a run: figures only",
+    "list_event_types": REFERENCE,
     "replay_ranking": "whether it comes out the same",
     **dict.fromkeys(
         (
@@ -49,6 +53,14 @@ NOBODY = {
     ),
     **dict.fromkeys(("list_calendar_feeds", "create_calendar_feed", "get_calendar_feed"), ACCOUNT),
     **dict.fromkeys(("rotate_calendar_feed", "delete_calendar_feed"), ACCOUNT),
+    **dict.fromkeys(("list_webhooks", "create_webhook", "get_webhook", "patch_webhook", "delete_webhook"), ACCOUNT),
+    **dict.fromkeys(("rotate_webhook_secret", "ping_webhook", "replay_webhook"), ACCOUNT),
+    **dict.fromkeys(
+        ("create_import", "list_imports", "get_import", "list_import_errors", "cancel_import", "resume_import"),
+        "a file taken in, and counts of its rows; the worker that does a row writes whom it was about",
+    ),
+    **dict.fromkeys(("get_import_template", "list_external_refs"), COMPANIES),
+    **dict.fromkeys(("list_webhook_deliveries", "replay_webhook_delivery"), "keys and types of events, nobody's case"),
     **dict.fromkeys(("list_my_notices", "get_notice_preferences", "put_notice_preferences"), ACCOUNT),
     **dict.fromkeys(("list_api_keys", "create_api_key", "get_api_key", "rotate_api_key", "revoke_api_key"), ACCOUNT),
     **dict.fromkeys(("create_token", "step_up", "change_password", "sign_out_account"), ACCOUNT),
@@ -63,6 +75,7 @@ SOMETIMES = {
     **dict.fromkeys(("close_thread", "reopen_thread", "list_messages", "post_message"), "not where it is about a need"),
     **dict.fromkeys(("upload_attachment", "download_attachment"), "not where it is about a need"),
     "sign_out": "a candidate's account",
+    "list_events": "may be about nobody",
     "cancel_workplace_class": "not where nobody attended it",
     "list_rankings": "a ranking of needs names its candidate, one of candidates nobody",
     "preview_ranking": "may be empty",
@@ -83,19 +96,30 @@ class Watched:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status, body = 0, b""
+        status, kind, parts = 0, b"", []
 
         async def note(message: Message) -> None:
-            nonlocal status, body
+            nonlocal status, kind
             status = message.get("status", status)
-            body += message.get("body", b"")[:200]
+            kind = dict(message.get("headers", ())).get(b"content-type", kind)
+            parts.append(message.get("body", b""))
             await send(message)
 
         await self.app(scope, receive, note)
         name: str = getattr(scope.get("route"), "name", "")
-        if status // 100 != 2 or not name or name in NOBODY or name in SOMETIMES or body.startswith(b'{"items":[]'):
+        if status // 100 != 2 or not name or name in NOBODY or name in SOMETIMES or _is_empty(kind, b"".join(parts)):
             return
         assert scope["state"].get("accessed"), f"{name} answered about somebody, and the access log heard nothing"
+
+
+def _is_empty(kind: bytes, body: bytes) -> bool:
+    """A list without items, or a file with nothing below its head."""
+    if kind.startswith(b"text/csv"):
+        return body.count(b"\r\n") == 1
+    if b"spreadsheetml" in kind:
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            return b'<row r="2"' not in book.read("xl/worksheets/sheet1.xml")
+    return body.startswith(b'{"items":[]')
 
 
 def watching(app: Any) -> httpx.ASGITransport:

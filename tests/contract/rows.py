@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from sqlmodel import col
 
 from app.foundation.core.actor import Role
+from app.integration.webhooks.models import Webhook
 from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.kinds import EmploymentKind
 from app.journey.aftercare.domain.template import Audience
@@ -35,11 +37,14 @@ from tests.contract.matrix import Row
 from tests.factories.access import access_of
 from tests.factories.aftercare import answer_link_row, replacement_row
 from tests.factories.feeds import entry_row, feed_row
+from tests.factories.happenings import event_of, happen
+from tests.factories.hooks import delivery_row, webhook_row
 from tests.factories.keys import api_key_rows
 from tests.factories.lasting import incentive_row, mentor_entry_row, milestone_row
 from tests.factories.money import budget_row, course_row, issue_entry, voucher_row
 from tests.factories.presence import day_row, picture_row
 from tests.factories.rights import consent_row, hold_row, rectification_row
+from tests.factories.sheets import import_rows
 from tests.factories.talk import file_row, message_row, thread_row
 from tests.factories.teaching import attending_row, class_row
 from tests.factories.voices import transfer_row, voice_row
@@ -56,7 +61,7 @@ OPERATIONS: dict[str, tuple[str, str]] = {
 
 def words(role: str) -> dict[str, str]:
     """What a path says beside ids, as each role says it for itself."""
-    return {"author": "candidate" if role == "candidate" else "supervisor"}
+    return {"author": "candidate" if role == "candidate" else "supervisor", "kind": "companies"}
 
 
 class Rows:
@@ -67,6 +72,7 @@ class Rows:
         self.prefix = prefix
         self.ids: dict[str, UUID] = {}
         self.feeds: dict[str, UUID] = {}
+        self.hooks: dict[str, dict[str, UUID]] = {}
         self.talks: dict[str, dict[str, UUID]] = {}
 
     async def make(self) -> "Rows":
@@ -98,6 +104,8 @@ class Rows:
         await world.add(change, request, link, ranking, run, proposal)
         follow_ups = {audience: self.follow_up(audience, placement.id, mentor, tenants) for audience in Audience}
         await world.add(*follow_ups.values())
+        agreed = {"from_state": "consented", "to_state": "agreed"}
+        await happen(world.database, event_of("match.agreed", match.id, **tenants, **agreed))
         self.ids = {
             "account_id": world.callers[f"{self.prefix}caseworker"].account.id,
             "jobcenter_id": jobcenter.id,
@@ -127,6 +135,8 @@ class Rows:
             **await self.lasting(employment),
             **await self.mentoring(mentor, placement),
             **await self.calendars(jobcenter.id),
+            **await self.webhooks(jobcenter.id, workplace.company_id),
+            **await self.imports(jobcenter.id),
             **await self.looked_at(candidate.id),
             **await self.keys(jobcenter.id),
             **await self.rights(placement),
@@ -220,6 +230,26 @@ class Rows:
             await self.world.add(feed, entry_row(feed))
             self.feeds[role] = feed.id
         return {"feed_id": self.feeds["manager"]}
+
+    async def webhooks(self, jobcenter_id: UUID, company_id: UUID) -> dict[str, UUID]:
+        """One for everybody who may have one, which has told of two events; an API key sees its own only."""
+        stood = len(await self.world.all(Webhook, col(Webhook.jobcenter_id) == jobcenter_id))
+        program = self.world.callers[f"{self.prefix}integration"].account.id
+        for role, hook in {
+            "manager": webhook_row(stood + 1, jobcenter_id=jobcenter_id),
+            "integration": webhook_row(stood + 2, jobcenter_id=jobcenter_id, account_id=program),
+            "company": webhook_row(company_id=company_id),
+        }.items():
+            told = [delivery_row(hook.id) for _ in range(2)]
+            await self.world.add(hook, *told)
+            self.hooks[role] = {"webhook_id": hook.id, "delivery_id": told[0].id}
+        return self.hooks["manager"]
+
+    async def imports(self, jobcenter_id: UUID) -> dict[str, Any]:
+        """One that failed and could go on."""
+        made, beside = import_rows(jobcenter_id, self.world.callers[f"{self.prefix}caseworker"].account.id)
+        await self.world.add(made, *beside)
+        return {"import_id": made.id}
 
     async def looked_at(self, candidate_id: UUID) -> dict[str, UUID]:
         """The caseworker has read about the candidate."""
@@ -355,7 +385,7 @@ class Rows:
 
     def path(self, template: str, role: str) -> str:
         """The route's path with this side's ids; a company's follow-up is the one it is asked in, a feed one's own."""
-        ids = {**self.ids, **self.talks.get(role, {})}
+        ids = {**self.ids, **self.talks.get(role, {}), **self.hooks.get(role, {})}
         ids["feed_id"] = self.feeds.get(role, ids["feed_id"])
         if role == "company":
             ids["follow_up_id"] = ids["employer_follow_up_id"]

@@ -2,15 +2,19 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
-from app.foundation.api.openapi import TAGS
+from app.foundation.api.openapi import TAGS, build_openapi
+from app.foundation.api.openapi_clients import shape
+from app.foundation.core.config import Settings
 from app.main import ROUTERS, create_app
 from tests.contract.matrix import PUBLIC
 
@@ -109,8 +113,51 @@ def test_the_example_of_a_body_is_one_the_route_accepts(name: str):
     assert not faults, (example, faults)
 
 
-def test_schema_names_are_readable():
-    assert [name for name in SCHEMAS if not re.fullmatch(r"(Body_|Page_)?[A-Za-z]+_?", name)] == ["Body_create_token"]
+def test_schema_names_are_names_that_a_class_can_have():
+    assert [name for name in SCHEMAS if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name)] == []
+    assert {"NeedPage", "CreateTokenForm"} <= set(SCHEMAS)
+
+
+def test_two_schemas_never_get_the_same_name():
+    clash: dict[str, Any] = {"paths": {}, "components": {"schemas": {"Page_NeedRead_": {}, "NeedPage": {}}}}
+    with pytest.raises(ValueError, match="Page_NeedRead_"):
+        shape(clash)
+
+
+def test_every_parameter_says_what_it_does_and_is_never_null():
+    for _method, path, operation in every_operation():
+        for parameter in operation.get("parameters", ()):
+            assert parameter["description"], (path, parameter)
+            assert {"type": "null"} not in parameter["schema"].get("anyOf", ()), (path, parameter)
+
+
+def test_a_change_has_to_name_the_version_it_has_seen():
+    def asked(name: str) -> dict[str, Any]:
+        return {each["name"]: each for each in OPERATIONS[name][2]["parameters"]}["if-match"]
+
+    assert asked("patch_need")["required"] is True
+    assert asked("publish_need")["required"] is False
+
+
+async def test_an_answer_has_the_version_that_document_and_package_have():
+    package = tomllib.loads((COMMITTED.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert DOCUMENT["info"]["version"] == package["project"]["version"]
+    app = create_app()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://praktikmatch.test") as client:
+        for path in ("/livez", "/v1/me", "/nowhere"):
+            assert (await client.get(path)).headers["API-Version"] == DOCUMENT["info"]["version"]
+    await app.state.database.close()
+
+
+def test_an_installation_says_whom_to_ask_and_where_it_is():
+    settings = Settings(
+        contact_name="Digitalisering", contact_email="api@kommune.example", public_url="https://a.example"
+    )
+    app = FastAPI(title="Small", version="1.0.0")
+    app.post("/things", tags=["operation"])(lambda thing: thing)
+    document = build_openapi(app, settings)
+    assert document["info"]["contact"] == {"name": "Digitalisering", "email": "api@kommune.example"}
+    assert document["servers"] == [{"url": "https://a.example/"}]
 
 
 def test_every_reference_leads_somewhere():

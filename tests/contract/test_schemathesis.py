@@ -131,6 +131,8 @@ NOT_REACHED = {
     "reveal_candidate_cpr",
     "erase_candidate",
     "correct_rectification",
+    "cancel_import",
+    "look_up_cvr",
 }
 BODY_IDS = ("need_id", "candidate_id", "match_id", "placement_id", "workplace_id", "company_id", "occupation_id")
 

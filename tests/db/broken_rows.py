@@ -1,5 +1,6 @@
 """Statements that break every CHECK and every unique key, written out by hand: test_constraints.py runs them."""
 
+from app.integration.webhooks.domain.states import DisabledReason
 from app.journey.placements.domain.reasons import EndOutcome
 from app.journey.voice.domain.reports import ReportKind
 from app.oversight.privacy.domain.holding import LiftReason
@@ -360,6 +361,60 @@ CHECKS = {
         "UPDATE access_entries SET account_id = NULL",
     ],
     "ck_access_chain_one_row": ["UPDATE access_chain SET id = 2"],
+    "ck_event_counter_one_row": ["UPDATE event_counter SET id = 2"],
+    "ck_event_counter_last_position": ["UPDATE event_counter SET last_position = -1"],
+    "ck_event_feed_position_counts_from_one": ["UPDATE event_feed SET position = 0 WHERE position = 1"],
+    "ck_imports_finished": [
+        "UPDATE imports SET finished_at = NULL",
+        "UPDATE imports SET status = 'queued'",
+        "UPDATE imports SET status = 'running'",
+    ],
+    "ck_imports_key_is_whole": ["UPDATE imports SET key_id = NULL", "UPDATE imports SET wrapped_key = NULL"],
+    "ck_imports_done_keeps_no_file": ["UPDATE imports SET status = 'done'"],
+    "ck_imports_every_row_counted": [
+        "UPDATE imports SET created = 1",
+        "UPDATE imports SET total_rows = 1, done_rows = 1",
+    ],
+    "ck_imports_counts": [
+        f"UPDATE imports SET {name} = -1, done_rows = -1" for name in ("created", "updated", "unchanged", "refused")
+    ],
+    "ck_imports_total_rows": ["UPDATE imports SET total_rows = 1, done_rows = 2, created = 2"],
+    "ck_imports_errors_left_out": ["UPDATE imports SET errors_left_out = -1"],
+    "ck_imports_attempts": ["UPDATE imports SET attempts = -1"],
+    "ck_imports_size": ["UPDATE imports SET size = 0"],
+    "ck_webhooks_one_owner": [
+        "UPDATE webhooks SET jobcenter_id = NULL WHERE company_id IS NULL",
+        "UPDATE webhooks SET company_id = (SELECT id FROM companies LIMIT 1) WHERE jobcenter_id IS NOT NULL",
+    ],
+    "ck_webhooks_place": ["UPDATE webhooks SET place = 0", "UPDATE webhooks SET place = 21"],
+    "ck_webhooks_disabled_for_a_reason": [
+        "UPDATE webhooks SET is_enabled = false",
+        "UPDATE webhooks SET disabled_reason_code = 'gone'",
+    ],
+    "ck_webhooks_previous_is_whole": [
+        "UPDATE webhooks SET previous_wrapped = secret_wrapped",
+        "UPDATE webhooks SET previous_until = created_at",
+        "UPDATE webhooks SET previous_key_id = '1'",
+    ],
+    "ck_webhooks_position": ["UPDATE webhooks SET position = -1"],
+    "ck_webhooks_failures": [
+        "UPDATE webhooks SET failures = 1",
+        "UPDATE webhooks SET failing_since = created_at",
+        "UPDATE webhooks SET failures = -1, failing_since = created_at",
+    ],
+    "ck_webhook_deliveries_attempts": ["UPDATE webhook_deliveries SET attempts = -1"],
+    "ck_webhook_deliveries_sending_has_a_lease": [
+        "UPDATE webhook_deliveries SET status = 'sending', delivered_at = NULL",
+        "UPDATE webhook_deliveries SET leased_until = created_at",
+    ],
+    "ck_webhook_deliveries_pending_has_a_time": [
+        "UPDATE webhook_deliveries SET status = 'pending', delivered_at = NULL",
+        "UPDATE webhook_deliveries SET next_attempt_at = created_at",
+    ],
+    "ck_webhook_deliveries_delivered_has_a_time": [
+        "UPDATE webhook_deliveries SET delivered_at = NULL",
+        "UPDATE webhook_deliveries SET status = 'failed'",
+    ],
     "ck_calendar_feeds_place": ["UPDATE calendar_feeds SET place = 0", "UPDATE calendar_feeds SET place = 11"],
     "ck_calendar_feeds_revoked_leaves_its_place": ["UPDATE calendar_feeds SET revoked_at = created_at, place = 1"],
     "ck_sharing_consents_withdrawn_after_given": [
@@ -507,6 +562,20 @@ UNIQUE = {
         " company_id = (SELECT id FROM companies LIMIT 1)"
     ),
     "uq_access_entries_seq": "UPDATE access_entries SET seq = 7",
+    "uq_event_feed_event_id": "UPDATE event_feed SET event_id = (SELECT id FROM events LIMIT 1)",
+    "uq_webhooks_jobcenter_id_place": (
+        "UPDATE webhooks SET jobcenter_id = (SELECT id FROM jobcenters LIMIT 1), place = 1 WHERE company_id IS NULL"
+    ),
+    "uq_webhooks_company_id_place": (
+        "UPDATE webhooks SET company_id = (SELECT id FROM companies LIMIT 1) WHERE jobcenter_id IS NULL"
+    ),
+    "uq_webhook_deliveries_webhook_id_event_id": (
+        "UPDATE webhook_deliveries SET webhook_id = (SELECT id FROM webhooks LIMIT 1),"
+        " event_id = (SELECT id FROM events LIMIT 1)"
+    ),
+    "uq_external_refs_jobcenter_id_kind_external_ref": (
+        "UPDATE external_refs SET jobcenter_id = (SELECT id FROM jobcenters LIMIT 1), external_ref = 'C-1'"
+    ),
     "uq_calendar_feeds_token_hash": "UPDATE calendar_feeds SET token_hash = 'one'",
     "uq_calendar_feeds_account_id_place": (
         "UPDATE calendar_feeds SET account_id = (SELECT id FROM accounts LIMIT 1), place = 1"
@@ -595,11 +664,20 @@ COMPANIONS = {
     ("rectifications", "annotated"): {"decided_at": "asked_at", "decided_by": "asked_by", "annotation": "'x'"},
     ("rectifications", "refused"): {"decided_at": "asked_at", "decided_by": "asked_by", "reason_text": "'x'"},
     **{("legal_holds", reason.value): {"lifted_at": "created_at", "lifted_by": "placed_by"} for reason in LiftReason},
+    **{("webhooks", reason.value): {"is_enabled": "false"} for reason in DisabledReason},
+    **{("imports", status): {"finished_at": "NULL"} for status in ("queued", "running")},
+    ("imports", "done"): {"wrapped_key": "NULL", "key_id": "NULL"},
+    ("webhook_deliveries", "pending"): {"next_attempt_at": "created_at", "delivered_at": "NULL"},
+    ("webhook_deliveries", "sending"): {"leased_until": "created_at", "delivered_at": "NULL"},
+    ("webhook_deliveries", "failed"): {"delivered_at": "NULL"},
     ("follow_ups", "employment"): {"placement_id": "NULL", "employment_id": EMPLOYMENT},
 }
 # A value outside the enum breaks these CHECKs too, and a database names the one it looks at first.
 ALSO_BROKEN = {
     "ck_accounts_role": "ck_accounts_role_has_its_tenant",
+    "ck_imports_status": "ck_imports_finished",
+    "ck_webhooks_disabled_reason_code": "ck_webhooks_disabled_for_a_reason",
+    "ck_webhook_deliveries_status": "ck_webhook_deliveries_delivered_has_a_time",
     "ck_assignment_proposals_status": "ck_assignment_proposals_decided",
     "ck_milestones_status": "ck_milestones_judged_has_a_time",
     "ck_follow_ups_subject": "ck_follow_ups_subject_has_its_id",

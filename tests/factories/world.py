@@ -53,9 +53,11 @@ EVERY_SCOPE = [
         "courses",
         "cvs",
         "employments",
+        "events",
         "explanations",
         "follow-ups",
         "handovers",
+        "imports",
         "incentives",
         "matches",
         "mentor-hours",
@@ -76,10 +78,11 @@ EVERY_SCOPE = [
         "voices-seen",
         "voucher-budgets",
         "vouchers",
+        "webhooks",
         "workplaces",
     )
     for right in ("read", "write")
-]
+] + ["candidates:change"]
 # The same algorithm as in production at its lowest cost: a thousand accounts are made in a test run.
 PASSWORD_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
 _numbers = count(1)

@@ -19,7 +19,7 @@ START_SECONDS = 60
 @pytest.fixture
 def serve(own_url: str, tmp_path: Path) -> Iterator[Callable[[], str]]:  # noqa: F811  the fixture, by name
     """Starts a server process on the test's database each time it is called; gives its address."""
-    yield from _servers(own_url, tmp_path)
+    yield from servers(own_url, tmp_path)
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -29,13 +29,14 @@ def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="module")
-def two_servers(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def twoservers(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """The addresses of two servers on `shared_url` that live as long: to start one takes longer than most tests."""
-    for start in _servers(shared_url, tmp_path_factory.mktemp("servers")):
+    for start in servers(shared_url, tmp_path_factory.mktemp("servers")):
         yield [start(), start()]
 
 
-def _servers(url: str, folder: Path) -> Iterator[Callable[[], str]]:
+def servers(url: str, folder: Path) -> Iterator[Callable[[], str]]:
+    """What starts a server process on a database and gives its address; they end together."""
     running: list[subprocess.Popen[bytes]] = []
 
     def start() -> str:
@@ -60,11 +61,12 @@ def _servers(url: str, folder: Path) -> Iterator[Callable[[], str]]:
 
 def wait_until_ready(process: subprocess.Popen[bytes], url: str) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the server stopped"
-        try:
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
+    with httpx.Client(timeout=2, verify=False) as client:  # one for all tries: each would read every certificate anew
+        while time.monotonic() < deadline:
+            assert process.poll() is None, "the server stopped"
+            try:
+                if client.get(f"{url}/readyz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
     raise AssertionError(f"{url} did not get ready")

@@ -65,6 +65,7 @@ def named_rows(side: Rows) -> dict[str, UUID]:
         "caseworker_id": side.ids["account_id"],
         "mentor_account_id": mentor,
         "subject_id": side.ids["placement_id"],
+        "target_id": side.ids["need_id"],
     }
     return {**side.ids, **also}
 

@@ -78,6 +78,7 @@ WITHOUT_PAGES = {
     "list_agreement_versions": "the versions of one agreement",
     "list_end_statements": "at most four: one from each side",
     "list_attendance_months": "the months of one placement",
+    "list_event_types": "the types this service knows",
     "list_mentor_hours": "a line for each mentor of one jobcenter, at most 366 days",
 }
 
@@ -123,8 +124,12 @@ async def in_pieces() -> AsyncIterator[bytes]:
 
 
 async def test_no_route_takes_a_body_over_the_limit_with_or_without_a_length(small: FastAPI):
+    """But for an import, whose body is not even received before the caller is let in: tests/api/imports has its limit."""
     async with client_of(small) as client:
+        assert (await client.post("/v1/imports?kind=candidates", content=b"x" * 1_001)).status_code == 401
         for path, methods in DOCUMENT["paths"].items():
+            if path == "/v1/imports":
+                continue
             for method in set(methods) - {"get"}:
                 for body in (b"x" * 1_001, in_pieces()):
                     answer = await client.request(method.upper(), path, content=body)

@@ -1,6 +1,6 @@
 """A CPR number is planted, everything that can be asked is asked, and it is found nowhere but where it was revealed.
 
-There are no traces and no webhooks; whoever adds one adds it here.
+In answers, rows, files, letters, webhooks, log lines and traces.
 """
 
 import logging
@@ -9,19 +9,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 import structlog
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from app import registry
+from app.foundation.core import tracing
 from app.foundation.core.clock import Clock, FixedClock
 from app.foundation.core.logs import configure_logs
 from app.foundation.core.secret_tokens import hash_token, new_token
+from app.foundation.db.tracing import trace_statements
 from app.foundation.db.work import Work
 from app.integration.calendars.models import CalendarFeed
+from app.integration.imports.service import work_on_next as import_next
+from app.integration.webhooks.models import Webhook
+from app.integration.webhooks.service import Exchange, deliver_round
 from app.journey.aftercare.models import FollowUpLink
 from app.journey.notices.service import Outcome, PostOffice, deliver_next
 from app.journey.placements.domain import PlacementStatus
@@ -32,8 +41,10 @@ from app.journey.upkeep import run_upkeep
 from app.main import create_app
 from tests.contract.matrix import MATRIX, PUBLIC
 from tests.contract.rows import OPERATIONS, ROLES, Rows
+from tests.factories.hook import Receiver, listening
 from tests.factories.postbox import Postbox, opened
 from tests.factories.sentinel import DIGITS, NUMBER, as_bytes, gives_away
+from tests.factories.sheets import ask, csv_of, desk_of
 from tests.factories.talk import notice_row
 from tests.factories.world import Caller, World
 
@@ -88,6 +99,17 @@ def every_log_line(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.Capture
 
 
 @pytest.fixture
+def every_span(world: World) -> Iterator[InMemorySpanExporter]:
+    """Traces as an installation sends them."""
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    trace_statements(world.app.state.database.engine.sync_engine)
+    tracing.use_provider(provider)
+    yield exporter
+    tracing.use_provider(None)
+
+
+@pytest.fixture
 async def planted(sides: tuple[Rows, Rows], world: World) -> Rows:
     """The number is the candidate's, given as a caseworker gives it; signing, answer and calendar links can be followed."""
     path = f"/v1/candidates/{world.candidate_row.id}"
@@ -100,7 +122,7 @@ async def planted(sides: tuple[Rows, Rows], world: World) -> Rows:
 
 @pytest.mark.slow
 async def test_a_cpr_number_is_found_nowhere_but_where_it_is_revealed(
-    planted: Rows, world: World, every_log_line: pytest.CaptureFixture[str]
+    every_span: InMemorySpanExporter, planted: Rows, world: World, every_log_line: pytest.CaptureFixture[str]
 ):
     search = Search()
     await read_everything(search, planted, world)
@@ -112,6 +134,9 @@ async def test_a_cpr_number_is_found_nowhere_but_where_it_is_revealed(
     logged = every_log_line.readouterr()
     search.bytes("log", (logged.out + logged.err).encode())
     assert "candidates/{candidate_id}" in logged.out
+    spans = [str(span.to_json()) for span in every_span.get_finished_spans()]
+    search.bytes("traces", "\n".join(spans).encode())
+    assert any("INSERT INTO candidates" in span or "UPDATE candidates" in span for span in spans)
     assert search.found == [], search.found
     assert search.looked_at > len(OPERATIONS)
     assert {"application/json", "application/problem+json", "application/pdf", "text/csv", XLSX} <= search.kinds
@@ -216,6 +241,48 @@ async def let_time_pass(search: Search, world: World) -> None:
         search.bytes("letter", letter.as_bytes())
         for part in letter.walk():
             search.bytes("letter", str(part.get_payload(decode=True)).encode())
+    await bring_in_files(search, world)
+    await tell_others(search, world)
+
+
+async def bring_in_files(search: Search, world: World) -> None:
+    """Files with the number in every column and title, done, refused, rehearsed and left lying."""
+    head = ("CPR-nummer", "Postnr", "Timer om ugen", "Kan begynde", "E-mail", NUMBER)
+    bad = csv_of(head, (NUMBER,) * 6, (f"{NUMBER}1", "2000", "1", "2027-01-01", "", ""))
+    headless = csv_of((NUMBER, "x"), (NUMBER, "y"))
+    made = [
+        await ask(world.caseworker, content, "candidates", dry_run=dry) for content in (bad, headless) for dry in (0, 1)
+    ]
+    while await import_next(desk_of(world)):
+        pass
+    for one in [*made, await ask(world.caseworker, bad, "candidates")]:
+        for form in ("", "/errors"):
+            for media in ("application/json", "text/csv")[: 2 if form else 1]:
+                path = f"/v1/imports/{one['id']}{form}"
+                search.answer("import", await world.caseworker.get(path, headers={"Accept": media}))
+    refused = (await world.caseworker.get(f"/v1/imports/{made[0]['id']}")).json()
+    assert (refused["status"], refused["refused"]) == ("done", 2)
+
+
+async def tell_others(search: Search, world: World) -> None:
+    """Webhooks are told of all that has happened here."""
+    state = world.app.state
+    before = state.settings
+    with listening(Receiver()) as receiver:
+        state.settings = receiver.settings(before)
+        made = await world.manager.post("/v1/webhooks", {"url": receiver.url(), "description": "Fagsystem"})
+        state.settings, settings = before, state.settings
+        assert made.status_code == 201, made.text
+        search.answer("webhook", made)
+        async with world.database.write() as transaction:
+            whole = update(Webhook).where(col(Webhook.id) == UUID(made.json()["id"]))
+            await transaction.session.exec(whole.values(position=0))
+        exchange = Exchange(world.database, settings, Clock(), REACTIONS)
+        while await deliver_round(exchange):
+            pass
+    assert {"candidate.cpr_revealed", "match.agreed"} <= {told.type for told in receiver.told}
+    for told in receiver.told:
+        search.bytes("webhook", f"{told.path} {told.headers}".encode() + told.body)
 
 
 async def dump_the_database(search: Search, world: World) -> None:
@@ -230,6 +297,7 @@ async def dump_the_database(search: Search, world: World) -> None:
                 search.bytes(table.name, as_bytes(row))
     # Not an empty look through the second wall.
     assert {"candidates", "person_keys", "events", "access_entries", "idempotency_keys", "notices", "rankings"} <= seen
+    assert {"webhook_deliveries", "import_chunks", "import_errors"} <= seen
     url = world.settings.database_url.get_secret_value()
     if world.database.is_sqlite:
         search.bytes("database file", read_files(Path(url.removeprefix("sqlite+aiosqlite:///"))))

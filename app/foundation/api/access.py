@@ -1,7 +1,8 @@
 """What the access log is told of a request: read from the answer that is about to leave and from what services said."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ _PERSONS_OWN = re.compile(r"/v1/candidates/([0-9a-f-]{36})")
 # Refusals that tell of the person in the path: a state that does not fit, a version that has moved on.
 _TELLING = frozenset({409, 410, 412})
 _REFUSED = 400
+MOST_IN_ONE_ENTRY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +118,15 @@ async def log_with_effect(work: Work, answered: Answered, log: AccessLog) -> boo
 async def log_answer(answered: Answered, log: AccessLog) -> None:
     """Writes the entry of a request that stored nothing, before its answer leaves. Raises Unavailable."""
     access = access_of(answered, log)
-    if access is not None:
-        await log.write(access)
+    for portion in _portions(access) if access is not None else ():
+        await log.write(portion)
+
+
+def _portions(access: Access) -> Iterator[Access]:
+    """The entry, or several with the same request id where it is about a crowd (an export): nobody else waits long for
+    the chain's head meanwhile.
+    """
+    crowd = access.subjects
+    yield replace(access, subjects=crowd[:MOST_IN_ONE_ENTRY])
+    for start in range(MOST_IN_ONE_ENTRY, len(crowd), MOST_IN_ONE_ENTRY):
+        yield replace(access, id=new_id(), subjects=crowd[start : start + MOST_IN_ONE_ENTRY])

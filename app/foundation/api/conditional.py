@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query, Request, Response
 
 from app.foundation.api.errors import NotModified, PreconditionFailed, PreconditionRequired
+from app.foundation.api.openapi_clients import REQUIRED
 
 
 def etag_of(version: int | str) -> str:
@@ -30,7 +31,11 @@ class Precondition:
             raise PreconditionFailed
 
 
-def _required(if_match: Annotated[str | None, Header(max_length=200)] = None) -> Precondition:
+# Its absence is our own 428, so the parameter has a default; the document calls it required all the same.
+_Needed = Header(max_length=200, json_schema_extra={REQUIRED: True})
+
+
+def _required(if_match: Annotated[str | None, _Needed] = None) -> Precondition:
     if if_match is None:
         raise PreconditionRequired
     return Precondition(if_match)

@@ -1,6 +1,8 @@
 """Refusals of the HTTP conventions themselves."""
 
-from app.foundation.core.errors import Conflict, Invalid, PraktikError
+from typing import ClassVar
+
+from app.foundation.core.errors import Conflict, Invalid, PraktikError, Unavailable
 from app.foundation.core.i18n import Text
 
 
@@ -107,6 +109,29 @@ class CursorInvalid(Invalid):
         "Cursoren hører ikke til denne liste. Begynd forfra uden cursor.",
         "The cursor does not belong to this list. Start again without a cursor.",
     )
+
+
+class ExportTooLarge(Invalid):
+    """A list has more rows than one export may have."""
+
+    code = "export.too_many_rows"
+    title = Text("For mange rækker", "Too many rows")
+    detail = Text(
+        "Listen har over {limit} rækker. Indsnævr den med listens filtre, eller hent den side for side som JSON.",
+        "The list has more than {limit} rows. Narrow it with the list's filters, or fetch it page by page as JSON.",
+    )
+
+
+class ExportsBusy(Unavailable):
+    """As many lists are being written out as one process does at once (503)."""
+
+    code = "export.busy"
+    title = Text("Optaget af andre udtræk", "Busy with other exports")
+    detail = Text(
+        "Der laves allerede flere udtræk. Prøv igen om lidt.",
+        "Other exports are being made already. Try again shortly.",
+    )
+    retry_after_seconds: ClassVar[int] = 10
 
 
 class IdempotencyKeyInvalid(Invalid):

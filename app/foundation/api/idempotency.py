@@ -24,6 +24,7 @@ from starlette.responses import Response
 
 from app.foundation.api.errors import IdempotencyInFlight, IdempotencyKeyInvalid, IdempotencyMismatch
 from app.foundation.api.models import IdempotencyKey
+from app.foundation.api.uploads import receive_body, upload_of
 from app.foundation.db.failures import is_lock_timeout
 from app.foundation.db.work import Work
 
@@ -59,14 +60,16 @@ class Claim:
 async def claim(request: Request, work: Work) -> None:
     """Claims the request's key, if it carries one; raises IdempotentReplay when it has been answered before.
 
-    Where the route computes first, the key is only looked up here and claimed (`take`) when the result is stored.
+    Where the route computes first, the key is only looked up here and claimed (`take`) when the result is stored. The
+    caller has been let in by now: a route that takes a file receives it here.
     """
+    receive_body(request)
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST" or request.state.read_only or not request.state.answer_kept:
         return
     if not _VALID.match(key):
         raise IdempotencyKeyInvalid
-    digest = _digest(work, request.url.query, await request.body())
+    digest = _digest(work, request.url.query, await _sent(request))
     identity = {"account_id": work.actor.account_id, "route": request.url.path[:300], "key": key}
     wanted = Claim(identity, digest)
     if work.afterwards is None:
@@ -95,6 +98,13 @@ async def _replay(work: Work, wanted: "Claim", *conditions: ColumnElement[bool])
     if stored.request_hash != wanted.digest:
         raise IdempotencyMismatch
     raise IdempotentReplay(stored)
+
+
+async def _sent(request: Request) -> bytes:
+    """The body, or of a file what tells it from every other one."""
+    if request.state.spools_body:
+        return upload_of(request).sha256.encode()
+    return await request.body()
 
 
 def _digest(work: Work, query: str, body: bytes) -> str:

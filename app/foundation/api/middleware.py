@@ -2,23 +2,30 @@
 
 import re
 import time
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import structlog
-from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.foundation.api.draining import Draining
+from app.foundation.api.metrics import IN_PROGRESS, REQUESTS, SECONDS
 from app.foundation.api.problems import too_large
 from app.foundation.core.i18n import Language
+from app.foundation.core.tracing import request_span, trace_id_of
+from app.foundation.core.version import API_VERSION
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 log = structlog.get_logger()
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,128}$")
-_REQUESTS = Counter("praktik_requests_total", "Requests by route and status.", ["method", "route", "status"])
-_SECONDS = Histogram("praktik_request_seconds", "Time to the end of the answer.", ["method", "route"])
+_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 _TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _HEADERS = {
+    "API-Version": API_VERSION,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -69,12 +76,13 @@ def _is_plain_413(message: Message) -> bool:
 class AroundRequest:
     """Pure ASGI, so that it adds no task and no buffering of its own.
 
-    The log line and the metrics carry the route's template, never the path or the query: ids and search words
-    stay out of both.
+    The log line, the metrics and the span carry the route's template, never the path or the query: ids and search
+    words stay out of all three. Who asked is on the line by id and role, to be found again in the tables.
     """
 
-    def __init__(self, app: ASGIApp, *, only_tls: bool = False) -> None:
+    def __init__(self, app: ASGIApp, *, draining: Draining, only_tls: bool = False) -> None:
         self.app = app
+        self._draining = draining
         self._safe = {**_HEADERS, **(_HSTS if only_tls else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,10 +93,9 @@ class AroundRequest:
         given = headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.match(given) else uuid4().hex
         language = preferred_language(headers.get("accept-language", ""))
-        trace = _TRACEPARENT.match(headers.get("traceparent", ""))
-        ids = {"request_id": request_id, **({"trace_id": trace[1]} if trace else {})}
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         scope.setdefault("state", {}).update(request_id=request_id, language=language)
-        started, status = time.perf_counter(), 500
+        started, status, size = time.perf_counter(), 500, 0
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -103,32 +110,54 @@ class AroundRequest:
             await add_headers_and_send(message)
 
         async def add_headers_and_send(message: Message) -> None:
+            nonlocal size
             if message["type"] == "http.response.start":
-                out = MutableHeaders(scope=message)
-                out["X-Request-ID"] = request_id
-                out.setdefault("Content-Language", language.value)
-                out.add_vary_header("Accept-Language")
-                for name, value in self._safe.items():
-                    out.setdefault(name, value)
-                out.setdefault("Content-Security-Policy", _CSP_API)
+                self._complete(MutableHeaders(scope=message), request_id, language)
+            else:
+                size += len(message.get("body", b""))
             await send(message)
 
-        try:
-            await self.app(scope, receive, send_with_headers)
-        finally:
-            self._account(scope, abs(status), time.perf_counter() - started, ids)
+        IN_PROGRESS.inc()
+        with request_span(method, headers) as span:
+            try:
+                await self.app(scope, receive, send_with_headers)
+            finally:
+                IN_PROGRESS.dec()
+                seconds = time.perf_counter() - started
+                ids = {"request_id": request_id, **_trace(span, headers), **_who(scope)}
+                _account(scope, method, abs(status), seconds, {"bytes": size, **ids}, span)
 
-    @staticmethod
-    def _account(scope: Scope, status: int, seconds: float, ids: dict[str, str]) -> None:
-        route = getattr(scope.get("route"), "path", "unmatched")
-        method = scope["method"] if scope["method"] in {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"} else "OTHER"
-        _REQUESTS.labels(method, route, str(status)).inc()
-        _SECONDS.labels(method, route).observe(seconds)
-        log.info(
-            "request",
-            method=method,
-            route=route,
-            status=status,
-            milliseconds=round(seconds * 1000, 1),
-            **ids,
-        )
+    def _complete(self, out: MutableHeaders, request_id: str, language: Language) -> None:
+        out["X-Request-ID"] = request_id
+        out.setdefault("Content-Language", language.value)
+        out.add_vary_header("Accept-Language")
+        for name, value in self._safe.items():
+            out.setdefault(name, value)
+        out.setdefault("Content-Security-Policy", _CSP_API)
+        if self._draining.asked:
+            out["Connection"] = "close"
+
+
+def _trace(span: "Span | None", headers: Headers) -> dict[str, str]:
+    """Our span's trace, or without spans the one the caller named."""
+    if span is not None:
+        return {"trace_id": trace_id_of(span) or ""}
+    named = _TRACEPARENT.match(headers.get("traceparent", ""))
+    return {"trace_id": named[1]} if named else {}
+
+
+def _who(scope: Scope) -> dict[str, str]:
+    """The account that was signed in, by its id; a name is in the tables, for those who may look there."""
+    work = scope["state"].get("work")
+    actor = None if work is None else work.signed_in
+    return {} if actor is None else {"actor_id": str(actor.account_id), "role": actor.role.value}
+
+
+def _account(scope: Scope, method: str, status: int, seconds: float, more: dict[str, Any], span: "Span | None") -> None:
+    route = getattr(scope.get("route"), "path", "unmatched")
+    REQUESTS.labels(method, route, str(status)).inc()
+    SECONDS.labels(method, route, f"{status // 100}xx").observe(seconds)
+    if span is not None:
+        span.update_name(f"{method} {route}")
+        span.set_attributes({"http.route": route, "http.response.status_code": status})
+    log.info("request", method=method, route=route, status=status, milliseconds=round(seconds * 1000, 1), **more)

@@ -6,7 +6,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from app.foundation.api.openapi_clients import REQUIRED, shape
 from app.foundation.api.schemas import Problem
+from app.foundation.core.config import Settings
 
 TAGS = (
     ("identity", "Sign in, who am I, accounts."),
@@ -33,6 +35,10 @@ TAGS = (
     ("access", "Who looked at whose data: for the person, and for those who answer for it."),
     ("privacy", "A person's rights: export, rectification, erasure, consent to sharing, and what companies saw."),
     ("calendars", "Addresses that calendar programs subscribe to."),
+    ("events", "What happened, in one order without holes, for systems that follow along."),
+    ("webhooks", "Addresses of other systems that are told what happened, signed."),
+    ("cvr", "What the business register knows of a company, to fill in what would be typed."),
+    ("imports", "Files from other systems, row by row: dry runs, errors by row and column, progress."),
     ("operation", "Health and metrics."),
 )
 _TEXTS = {
@@ -59,8 +65,8 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def build_openapi(app: FastAPI) -> dict[str, Any]:
-    """The document as served and as committed in docs/openapi.json."""
+def build_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    """The document as served and, for the settings of no installation in particular, as committed in docs/openapi.json."""
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -69,6 +75,7 @@ def build_openapi(app: FastAPI) -> dict[str, Any]:
         description=app.description,
         routes=app.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS],
+        contact=_contact(settings),
         license_info={"name": "MIT", "identifier": "MIT"},
     )
     schemas = document["components"]["schemas"]
@@ -80,8 +87,16 @@ def build_openapi(app: FastAPI) -> dict[str, Any]:
         for method, operation in operations.items():
             _document_statuses(path, method, operation)
             _give_example(operation, schemas)
-    document["servers"] = [{"url": "/"}]
+    shape(document)
+    document["servers"] = [{"url": str(settings.public_url or "/")}]
     return document
+
+
+def _contact(settings: Settings) -> dict[str, str]:
+    """Whom to ask about this installation."""
+    url = None if settings.contact_url is None else str(settings.contact_url)
+    known = {"name": settings.contact_name, "url": url, "email": settings.contact_email}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _give_example(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
@@ -145,7 +160,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[str]:
         statuses.append("304")
     else:
         statuses += ["408", "409", "412", "413"]
-    if method == "patch":
+    if method == "patch" or any(each["schema"].get(REQUIRED) for each in operation.get("parameters", ())):
         statuses.append("428")
     if method == "post" and "404" not in statuses:
         statuses.append("404")

@@ -4,16 +4,21 @@ import base64
 import hashlib
 import re
 from pathlib import Path
+from secrets import compare_digest
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
+from app.foundation.api.metrics import Figures
+from app.foundation.api.problems import respond
 from app.foundation.core.config import Settings
+from app.foundation.core.errors import NotAuthenticated
+from app.foundation.core.safety import text_of
 from app.foundation.db.policies import wall_stands
 
 STATIC = Path(__file__).parent / "static"
@@ -32,9 +37,13 @@ async def get_livez() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses={503: {"description": "Not ready: the database is away or not migrated."}})
+@router.get(
+    "/readyz", responses={503: {"description": "Not ready: the database is away or not migrated, or a stop has begun."}}
+)
 async def get_readyz(request: Request) -> Response:
-    """The database answers, stands at the newest migration, and keeps the second wall if it should."""
+    """The database answers, stands at the newest migration, and keeps the second wall if it should; no stop has begun."""
+    if request.app.state.draining.asked:
+        return JSONResponse({"status": "draining", "checks": {}}, 503, headers={"Retry-After": "5"})
     checks = {"database": "ok", "migrations": "ok"}
     settings: Settings = request.app.state.settings
     try:
@@ -54,10 +63,18 @@ async def get_readyz(request: Request) -> Response:
     )
 
 
-@router.get("/metrics", response_class=Response)
-async def get_metrics() -> Response:
-    """Prometheus metrics, by route template; nothing personal."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+@router.get(
+    "/metrics", response_class=Response, responses={401: {"description": "A token is set, and this was not it."}}
+)
+async def get_metrics(request: Request) -> Response:
+    """Prometheus metrics, by route template; nothing personal. Asks for `PRAKTIK_METRICS_TOKEN` where that is set."""
+    settings: Settings = request.app.state.settings
+    wanted = text_of(settings.metrics_token)
+    given = request.headers.get("authorization", "")
+    if wanted and not compare_digest(given.encode(), f"Bearer {wanted}".encode()):
+        return respond(request, NotAuthenticated())
+    figures: Figures = request.app.state.figures
+    return Response(await figures.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _hashes(page: bytes) -> str:

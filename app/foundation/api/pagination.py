@@ -46,6 +46,14 @@ class PageRequest:
         self.response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
 
 
+@dataclass(frozen=True, slots=True)
+class PageOfExport:
+    """What a list that is written out as a file asks for in place of the caller, who wants all of it."""
+
+    limit: int
+    cursor: str | None
+
+
 def _page_request(
     request: Request,
     response: Response,
@@ -54,6 +62,9 @@ def _page_request(
 ) -> PageRequest:
     rest = sorted((k, v) for k, v in request.query_params.multi_items() if k not in {"limit", "cursor", "expand"})
     scope = hashlib.sha256(orjson.dumps([request.url.path, rest])).hexdigest()[:16]
+    export: PageOfExport | None = getattr(request.state, "page_of_export", None)
+    if export is not None:
+        limit, cursor = export.limit, export.cursor
     return PageRequest(limit, cursor, scope, request, response)
 
 

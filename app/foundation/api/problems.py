@@ -113,6 +113,11 @@ def respond(request: Request, error: Exception) -> Response:
     return _render(request, known)
 
 
+def status_of(kind: type[PraktikError]) -> int:
+    """The status of a refusal, by its family."""
+    return next((status for family, status in _STATUS if issubclass(kind, family)), 500)
+
+
 def too_large(scope: Scope) -> Response:
     """The answer to a body over the limit (the framework's own is plain text)."""
     return _http_problem(Request(scope), 413, {})
@@ -120,7 +125,7 @@ def too_large(scope: Scope) -> Response:
 
 def _render(request: Request, error: PraktikError) -> Response:
     language = request_language(request)
-    status = next((status for family, status in _STATUS if isinstance(error, family)), 500)
+    status = status_of(type(error))
     texts = (error.code, error.title, error.explain())
     headers = _headers(error)
     if is_page(request):

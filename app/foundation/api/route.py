@@ -13,8 +13,11 @@ from starlette.responses import Response
 
 from app.foundation.api.access import Answered, log_answer, log_with_effect, people_in
 from app.foundation.api.errors import NotModified
+from app.foundation.api.exports import RESPONSES, FileAnswer, ListExport, is_exported
+from app.foundation.api.fetching import FetchNeeded
 from app.foundation.api.idempotency import Claim, IdempotentReplay, keep_answer, take
 from app.foundation.api.problems import request_language, respond
+from app.foundation.api.uploads import forget_upload
 from app.foundation.audit.access_batch import AccessLog
 from app.foundation.core.errors import Unavailable
 from app.foundation.db.session import Database, Transaction, with_retry
@@ -38,17 +41,6 @@ class WritingNeeded(Exception):
     def __init__(self, step: Step) -> None:
         super().__init__()
         self.step = step
-
-
-class FetchNeeded(Exception):
-    """Raised where something has to be fetched from another server first: the transaction is given up, `fetch` runs
-    while none is open, then the request begins again. So a slow server elsewhere never holds the writer, or a
-    connection.
-    """
-
-    def __init__(self, fetch: Callable[[], Awaitable[None]]) -> None:
-        super().__init__()
-        self.fetch = fetch
 
 
 def read_only(endpoint: F) -> F:
@@ -76,32 +68,46 @@ class Route(APIRoute):
     """Opens the transaction around dependencies and endpoint, retries deadlocks, renders every error.
 
     The body is read before the transaction opens: a slow client never holds a lock. No answer about a person leaves
-    before its entry in the access log is durable: in the effect's own transaction, or in one of its own.
+    before its entry in the access log is durable: in the effect's own transaction, or in one of its own. A route that
+    answers a list answers it as a file too.
     """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        if is_exported(self):
+            self.responses = {**self.responses, **RESPONSES}
 
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
+        if is_exported(self):
+            handler = ListExport(self, handler).answer
         marked = getattr(self.endpoint, "read_only", False)
         in_turn = _computed_first if getattr(self.endpoint, "compute_first", False) else _in_transaction
         kept = not getattr(self.endpoint, "answer_not_kept", False)
+        spools_body = getattr(self.endpoint, "spools_body", False)
 
         async def handle(request: Request) -> Response:
             state = request.state
+            state.spools_body = spools_body
             state.read_only = marked or request.method in {"GET", "HEAD"}
             state.answer_kept, state.operation, state.not_modified = kept, self.name, None
             remembered: frozenset[UUID] = frozenset()
             try:
-                await request.body()
+                if not spools_body:
+                    await request.body()
                 response, logged = await _until_written(request, lambda: with_retry(lambda: in_turn(request, handler)))
             except IdempotentReplay as replay:
                 response, logged, remembered = replay.response(), False, replay.people()
             except Exception as error:  # noqa: BLE001  every error becomes a problem, known or not
                 response, logged = respond(request, error), False
+            forget_upload(request)
             try:
                 if not logged:
                     log: AccessLog = request.app.state.access_log
                     await log_answer(Answered(request, response, self.name, remembered=remembered), log)
             except Exception as error:  # noqa: BLE001  fail closed: without its entry no answer leaves
+                if isinstance(response, FileAnswer):
+                    response.withdraw()
                 return respond(request, error)
             unchanged = state.not_modified is not None and response.status_code == OK
             return respond(request, NotModified(state.not_modified)) if unchanged else response

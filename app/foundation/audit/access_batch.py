@@ -4,6 +4,7 @@ import asyncio
 from functools import cached_property, partial
 
 import structlog
+from prometheus_client import Histogram
 from sqlalchemy.exc import DBAPIError
 
 from app.foundation.audit.access import Access
@@ -14,6 +15,14 @@ from app.foundation.db.session import Database, with_retry
 
 log = structlog.get_logger()
 MOST_AT_ONCE = 200
+_BATCH = Histogram(
+    "praktik_access_log_batch_entries", "Entries written together.", buckets=(1, 2, 5, 10, 20, 50, 100, MOST_AT_ONCE)
+)
+_WAIT = Histogram(
+    "praktik_access_log_wait_seconds",
+    "How long an answer waits for its entry.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
 Waiting = tuple[Access, "asyncio.Future[None]"]
 
 
@@ -44,12 +53,14 @@ class AccessLog:
         self._waiting.append((access, written))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_waiting())
-        await written
+        with _WAIT.time():
+            await written
 
     async def _write_waiting(self) -> None:
         """A task of its own: a caller who hangs up takes nobody else's entry along."""
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            _BATCH.observe(len(batch))
             try:
                 await with_retry(partial(self._store, [access for access, _ in batch]))
             except Exception as error:  # noqa: BLE001  whatever it is, these requests must not be answered

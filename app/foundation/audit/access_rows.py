@@ -1,7 +1,6 @@
 """The few statements that write the access log, said to the driver itself: every answer about a person waits for them.
 
-Through the engine the same statements took two to four times the processor time, most of it on SQLite, where each of them
-visits the connection's thread several times. What is left: benchmarks/bench_access_log.py.
+What is left of their processor time: benchmarks/bench_access_log.py.
 """
 
 import sqlite3
@@ -10,11 +9,10 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-import psycopg
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.foundation.audit.access import Access, Head
+from app.foundation.db.driver import at_the_driver
 from app.foundation.db.wall import OPEN, WALL
 
 _TAKE = (
@@ -69,22 +67,15 @@ async def with_rows(connection: AsyncConnection, task: Task[T], *, whole: bool =
     as a transaction of its own. On PostgreSQL they are sent together where nobody waits for an answer; on SQLite the
     task visits the connection's thread once instead of once a statement.
 
-    Raises OperationalError for whatever the driver says, as the engine would; a connection that is gone is given up.
+    Raises OperationalError for whatever the driver says (`at_the_driver`).
     """
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    try:
-        if connection.dialect.name == "sqlite":
-            inner: sqlite3.Connection = driver._conn  # noqa: SLF001  aiosqlite shows it to nobody
-            run = _in_a_transaction if whole else _straight_through
-            done: T = await driver._execute(run, inner, task)  # noqa: SLF001  what its own methods call: one visit
-            return done
+    run = _in_a_transaction if whole else _straight_through
+
+    async def in_one_message(driver: Any) -> T:
         async with driver.pipeline():
             return await task(_PostgresRows(driver))
-    except (sqlite3.Error, psycopg.Error) as error:
-        gone = bool(getattr(driver, "closed", False))
-        if gone:
-            await connection.invalidate(error)
-        raise OperationalError(None, None, error, connection_invalidated=gone) from error
+
+    return await at_the_driver(connection, lambda inner: run(inner, task), in_one_message)
 
 
 def _straight_through(connection: sqlite3.Connection, task: Task[T]) -> T:

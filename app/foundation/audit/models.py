@@ -1,10 +1,10 @@
-"""The tables of events, and of who saw or changed whose data."""
+"""The tables of events and their order, and of who saw or changed whose data."""
 
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.foundation.audit.access import AccessAction
@@ -13,6 +13,9 @@ from app.foundation.db import model as _model  # noqa: F401  it says how the con
 from app.foundation.db.types import enum_field, json_field
 
 _AGREED = text("name = 'match.agreed'")
+POSITION = BigInteger().with_variant(
+    Integer(), "sqlite"
+)  # there an INTEGER key is the row's own number: no second index
 
 
 class Event(SQLModel, table=True):
@@ -42,6 +45,44 @@ class Event(SQLModel, table=True):
     candidate_id: UUID | None = None
     request_id: str = Field(default="", max_length=128)
     data: dict[str, Any] = json_field()
+
+
+class FeedEntry(SQLModel, table=True):
+    """An event's place in the one order in which events became visible: other systems read along it.
+
+    Positions count from one without a hole, in the order of commits: whoever has read up to one has missed nothing
+    before it (`feed.py`). The tenants and the name are the event's own, once more, so that a reader's part of the feed
+    is one stretch of an index.
+    """
+
+    __tablename__: ClassVar[Any] = "event_feed"
+    __table_args__ = (
+        UniqueConstraint("event_id", name="uq_event_feed_event_id"),
+        CheckConstraint("position > 0", name="position_counts_from_one"),
+        Index("ix_event_feed_jobcenter_id_position", "jobcenter_id", "position"),
+        Index("ix_event_feed_company_id_position", "company_id", "position"),
+        Index("ix_event_feed_candidate_id_position", "candidate_id", "position"),
+    )
+
+    position: int = Field(sa_column=Column(POSITION, primary_key=True, autoincrement=False))
+    event_id: UUID = Field(foreign_key="events.id")
+    jobcenter_id: UUID | None = None
+    company_id: UUID | None = None
+    candidate_id: UUID | None = None
+    name: str = Field(max_length=80)
+
+
+class EventCounter(SQLModel, table=True):
+    """How far the feed goes: one row, which whoever gives positions out holds until the commit."""
+
+    __tablename__: ClassVar[Any] = "event_counter"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("last_position >= 0", name="last_position"),
+    )
+
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last_position: int = Field(sa_type=BigInteger)
 
 
 class AccessEntry(SQLModel, table=True):

@@ -1,9 +1,11 @@
 """Recording an event, and setting off what the reactions table says follows from it."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from app.foundation.audit.feed import note
 from app.foundation.audit.models import Event
 from app.foundation.db.work import Work
 
@@ -51,7 +53,11 @@ async def record(work: Work, name: str, subject: Subject, change: Change | None 
         request_id=work.request_id,
         data=change.data,
     )
-    work.store(event)
+    await work.write(partial(_store, event=event))
     for reaction in work.reactions.get(name, ()):
         await reaction(work, event)
     return event
+
+
+async def _store(work: Work, event: Event) -> None:
+    note(work.session, event)

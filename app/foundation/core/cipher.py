@@ -27,13 +27,20 @@ class Cipher:
         self._key_id = key_id
 
     def seal(self, value: str, place: str) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return self._key_id.encode() + nonce + self._aead.encrypt(nonce, value.encode(), self._bound(place))
+        return self.seal_bytes(value.encode(), place)
 
     def open(self, sealed: bytes, place: str) -> str:
         """Raises cryptography.exceptions.InvalidTag when the value was altered, moved or sealed under another key."""
+        return self.open_bytes(sealed, place).decode()
+
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return self._key_id.encode() + nonce + self._aead.encrypt(nonce, content, self._bound(place))
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Raises cryptography.exceptions.InvalidTag, as `open` does."""
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-        return self._aead.decrypt(nonce, body, self._bound(place)).decode()
+        return self._aead.decrypt(nonce, body, self._bound(place))
 
     def _bound(self, place: str) -> bytes:
         return f"{place}|{self._key_id}".encode()

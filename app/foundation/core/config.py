@@ -81,7 +81,7 @@ class Settings(BaseSettings):
         default=256, ge=0, description="What a process keeps of large pools between rankings; 0 keeps nothing."
     )
     embedded_worker: bool = Field(
-        default=True, description="Whether the server works on assignment runs and sends notices itself."
+        default=True, description="Whether the server itself works on runs, sends notices and tells webhooks."
     )
     max_attachment_bytes: int = Field(default=5_000_000, ge=1_000, le=50_000_000)
     smtp_host: str | None = Field(default=None, min_length=1)
@@ -180,6 +180,53 @@ class Settings(BaseSettings):
         description="After an erasure, its tombstone is deleted: longer than backups live.",
     )
 
+    metrics_token: SecretStr | None = Field(
+        default=None, description="What /metrics asks for as a bearer token; without one it asks for nothing."
+    )
+    metrics_seconds: float = Field(
+        default=15.0, ge=1, le=3600, description="How old figures from the database may be that /metrics tells."
+    )
+    shutdown_delay_seconds: float = Field(
+        default=0.0, ge=0, le=300, description="How long /readyz says no before a stop; in production 5 unless set."
+    )
+    otel_endpoint: str | None = Field(
+        default=None, pattern=r"^https?://[^\s?#@]+$", description="Where spans go, OTLP over HTTP: …/v1/traces."
+    )
+    otel_sample_ratio: float = Field(default=1.0, ge=0, le=1, description="Which part of requests leaves a trace.")
+    database_pooler: bool = Field(
+        default=False, description="PostgreSQL behind a pooler that lends connections for one transaction (pgbouncer)."
+    )
+
+    export_rows: int = Field(
+        default=200_000, ge=1, le=1_000_000, description="The most rows of a list that are answered as one file."
+    )
+    cvr_file: Path | None = Field(default=None, description="Companies of CVR, one JSON object a line; read offline.")
+    cvr_url: str | None = Field(
+        default=None, pattern=r"^https?://[^\s?#@]+$", description="The search address of the CVR distribution."
+    )
+    cvr_username: str | None = Field(default=None, min_length=1)
+    cvr_password: SecretStr | None = None
+
+    webhook_seconds: float = Field(
+        default=15.0, gt=0, le=30, description="The longest a receiver of a webhook may take to answer."
+    )
+    keep_delivery_days: int = Field(
+        default=30, ge=1, le=365, description="After a webhook's delivery was settled, it is deleted."
+    )
+
+    contact_name: str = Field(
+        default="The operator of this installation", min_length=1, description="Whom the API document says to ask."
+    )
+    contact_email: EmailStr | None = None
+    contact_url: AnyHttpUrl | None = None
+
+    max_import_bytes: int = Field(
+        default=50_000_000, ge=1_000, le=500_000_000, description="The largest file that is imported."
+    )
+    keep_import_days: int = Field(
+        default=30, ge=1, le=36_525, description="After an import ended, it is deleted with what was left of its file."
+    )
+
     @field_validator("outbound_ports", "cors_origins", "oidc_algorithms", "oidc_step_up_acr", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
@@ -208,9 +255,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _docs_by_consent_in_production(self) -> Self:
-        if self.is_production and "public_docs" not in self.model_fields_set:
-            self.public_docs = False
+    def _other_defaults_in_production(self) -> Self:
+        if self.is_production:
+            if "public_docs" not in self.model_fields_set:
+                self.public_docs = False
+            if "shutdown_delay_seconds" not in self.model_fields_set:
+                self.shutdown_delay_seconds = 5.0
         return self
 
     @model_validator(mode="after")

@@ -1,6 +1,7 @@
 """What production refuses to start with: every fault at once, told by the setting's name, never by its value."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ _KEYS = {"PRAKTIK_CPR_KEYS": "cpr_keys", "PRAKTIK_CPR_INDEX_KEYS": "cpr_index_ke
 
 def faults_of(settings: "Settings") -> list[str]:
     """Why an installation must not start like this; empty when it may. Half of them count in production only."""
-    faults = [*_mail_faults(settings), *_provider_faults(settings)]
+    faults = [*_mail_faults(settings), *_provider_faults(settings), *_trace_faults(settings), *_cvr_faults(settings)]
     if settings.is_production:
         faults += [*_secret_faults(settings), *_place_faults(settings), *_page_faults(settings)]
     return faults
@@ -80,6 +81,8 @@ def _current_secrets(settings: "Settings") -> dict[str, str]:
             found[name] = listed[0][1]
     if text_of(settings.access_log_key):
         found["PRAKTIK_ACCESS_LOG_KEY"] = text_of(settings.access_log_key)
+    if text_of(settings.metrics_token):
+        found["PRAKTIK_METRICS_TOKEN"] = text_of(settings.metrics_token)
     return found
 
 
@@ -111,6 +114,30 @@ def _provider_faults(settings: "Settings") -> Iterator[str]:
         yield "PRAKTIK_OIDC_ISSUER and PRAKTIK_OIDC_AUDIENCE belong together"
     if settings.oidc_issuer is not None and settings.oidc_issuer == settings.token_issuer:
         yield "PRAKTIK_OIDC_ISSUER is somebody else's name, not PRAKTIK_TOKEN_ISSUER"
+
+
+def _cvr_faults(settings: "Settings") -> Iterator[str]:
+    if settings.cvr_file is not None and settings.cvr_url is not None:
+        yield "PRAKTIK_CVR_FILE and PRAKTIK_CVR_URL exclude each other"
+    if (settings.cvr_username is None) != (settings.cvr_password is None):
+        yield "PRAKTIK_CVR_USERNAME and PRAKTIK_CVR_PASSWORD belong together"
+    if settings.is_production and settings.cvr_url is not None and not settings.cvr_url.startswith("https://"):
+        yield "production needs PRAKTIK_CVR_URL to start with https://"
+
+
+def _trace_faults(settings: "Settings") -> Iterator[str]:
+    """The packages are an extra (`app/foundation/core/tracing.py`); only a setting asks for them."""
+    if settings.otel_endpoint is not None and not _is_there(
+        "opentelemetry.exporter.otlp.proto.http", "opentelemetry.sdk"
+    ):
+        yield "PRAKTIK_OTEL_ENDPOINT needs the packages of the extra praktikmatch[otel]"
+
+
+def _is_there(*modules: str) -> bool:
+    try:
+        return all(find_spec(module) is not None for module in modules)
+    except ModuleNotFoundError:  # a package above it is missing already
+        return False
 
 
 def _mail_faults(settings: "Settings") -> Iterator[str]:

@@ -7,7 +7,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.foundation.core.config import Settings
+from app.foundation.core.tracing import is_tracing
+from app.foundation.db.one_trip import OneTripDriver
+from app.foundation.db.pool import CountingPool
 from app.foundation.db.query_time import limit_sqlite_statements
+from app.foundation.db.tracing import trace_statements
 from app.foundation.db.wall import OPEN, WALL
 
 SQLITE_BUSY_MILLISECONDS = 10_000
@@ -18,6 +22,7 @@ def make_engine(settings: Settings) -> AsyncEngine:
     """The engine for the configured database: a pool that checks its connections before lending them."""
     url = settings.database_url.get_secret_value()
     shared: dict[str, Any] = {
+        "poolclass": CountingPool,
         "pool_size": settings.database_pool_size + 1,  # one is reserved for the access log
         "max_overflow": 0,
         "pool_timeout": settings.database_pool_wait_seconds,
@@ -28,21 +33,32 @@ def make_engine(settings: Settings) -> AsyncEngine:
         "json_deserializer": orjson.loads,  # the standard one took a third of a ranking's time
     }
     if settings.is_sqlite:
-        engine = create_async_engine(url, **shared)
+        engine = create_async_engine(url, module=OneTripDriver(), **shared)
         _make_sqlite_safe(engine)
         limit_sqlite_statements(engine.sync_engine, settings.query_seconds)
-        return engine
+    else:
+        engine = create_async_engine(url, pool_pre_ping=True, connect_args=_postgres_arguments(settings), **shared)
+        if settings.row_level_security:
+            _stand_past_the_wall(engine)
+    if settings.otel_endpoint is not None or is_tracing():
+        trace_statements(engine.sync_engine)
+    return engine
+
+
+def _postgres_arguments(settings: Settings) -> dict[str, Any]:
+    """How long anything may take, told when a connection is made.
+
+    A pooler that lends a connection for one transaction lets nothing through that lasts longer: no options (the role
+    has them instead, docs/operations/replicas.md), no prepared statements.
+    """
+    if settings.database_pooler:
+        return {"connect_timeout": 5, "prepare_threshold": None}
     options = f"{POSTGRES_OPTIONS} -c statement_timeout={round(settings.query_seconds * 1000)}"
     if settings.row_level_security:
         options += (
             " -c jit=off"  # a rule's look-ups make statements seem dear: they were compiled for a tenth of a second
         )
-    engine = create_async_engine(
-        url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5}, **shared
-    )
-    if settings.row_level_security:
-        _stand_past_the_wall(engine)
-    return engine
+    return {"options": options, "connect_timeout": 5}
 
 
 def _stand_past_the_wall(engine: AsyncEngine) -> None:

@@ -17,8 +17,19 @@ from app.foundation.db.failures import is_retryable
 from app.foundation.db.wall import Beyond
 
 T = TypeVar("T")
+LastStep = Callable[[AsyncSession], Awaitable[None]]
 ATTEMPTS = 5
 WRITER_WAIT_SECONDS = 15.0
+_LAST_STEPS = "last_steps"
+
+
+def before_commit(session: AsyncSession, step: LastStep) -> None:
+    """Has `step` taken as the last thing of a writing transaction, once however often it is asked for: for what others
+    wait for until the commit. A transaction that is rolled back never takes it.
+    """
+    steps: list[LastStep] = session.info.setdefault(_LAST_STEPS, [])
+    if step not in steps:
+        steps.append(step)
 
 
 class Database:
@@ -56,6 +67,8 @@ class Database:
             transaction = Transaction(session)
             yield transaction
             if transaction.keep:
+                for step in session.info.pop(_LAST_STEPS, ()):
+                    await step(session)
                 await session.commit()
 
     @asynccontextmanager

@@ -9,7 +9,7 @@ import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-from app.foundation.api.route import FetchNeeded
+from app.foundation.api.fetching import FetchNeeded
 from app.foundation.core.config import Settings
 from app.foundation.identity.errors import ProviderAway, TokenInvalid
 from app.foundation.net.errors import OutboundFailed

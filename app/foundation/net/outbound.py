@@ -12,6 +12,7 @@ import httpcore
 import orjson
 
 from app.foundation.core.config import Settings
+from app.foundation.core.tracing import span, trace_headers
 from app.foundation.net.addresses import TLS_PORTS, AddressRules, Target, require_allowed, target_of
 from app.foundation.net.errors import AddressRefused, AnswerRefused, OutboundUnavailable
 
@@ -44,6 +45,14 @@ def _system_trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+def address_rules(settings: Settings) -> AddressRules:
+    """What this installation calls at all."""
+    return AddressRules(
+        ports=TLS_PORTS | settings.outbound_ports,
+        allow_loopback=settings.outbound_allow_loopback and not settings.is_production,
+    )
+
+
 class Outbound:
     """Calls addresses that others have named: an identity provider's, a receiver's of events.
 
@@ -53,13 +62,15 @@ class Outbound:
     """
 
     def __init__(
-        self, settings: Settings, *, resolver: Resolver = resolve, trust: ssl.SSLContext | None = None
+        self,
+        settings: Settings,
+        *,
+        resolver: Resolver = resolve,
+        trust: ssl.SSLContext | None = None,
+        seconds: float | None = None,
     ) -> None:
-        self.rules = AddressRules(
-            ports=TLS_PORTS | settings.outbound_ports,
-            allow_loopback=settings.outbound_allow_loopback and not settings.is_production,
-        )
-        self._seconds = settings.outbound_seconds
+        self.rules = address_rules(settings)
+        self._seconds = settings.outbound_seconds if seconds is None else seconds
         self._resolver = resolver
         self._trust = trust
 
@@ -89,7 +100,9 @@ class Outbound:
     async def _ask(self, method: str, url: str, body: bytes, headers: Mapping[str, str], max_bytes: int) -> Answer:
         target = target_of(url, self.rules)
         try:
-            with anyio.fail_after(self._seconds):
+            # The host is told and nothing behind it: a path may hold a secret.
+            with span(method, "client", server__address=target.host), anyio.fail_after(self._seconds):
+                headers = {**headers, **trace_headers()}
                 async with _Line(target, _Pinned(target, self.rules, self._resolver), self._trust) as line:
                     return await line.ask(method, body, headers, max_bytes)
         except (TimeoutError, OSError, httpcore.NetworkError, httpcore.TimeoutException) as error:

@@ -1,7 +1,7 @@
 """Shapes of changes to a granted internship: what is asked for, answered and decided, and what callers read."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -18,7 +18,7 @@ from app.journey.changes.domain.reasons import (
     RestReason,
     ShorteningReason,
 )
-from app.journey.needs.schemas import HoursStepBody, HoursStepRead, WorkingTimeBody
+from app.journey.needs.schemas import HoursStepBody, HoursStepRead, WorkingTimeBody, WorkingTimeRead
 from app.journey.placements.schemas import (
     CheckOverride,
     DecisionRead,
@@ -109,7 +109,7 @@ class ProposedRead(Output):
 
     ends_on: date | None = Field(default=None, exclude_if=absent)
     hours_schedule: list[HoursStepRead] | None = Field(default=None, exclude_if=absent)
-    working_times: list[dict[str, Any]] | None = Field(default=None, exclude_if=absent)
+    working_times: list[WorkingTimeRead] | None = Field(default=None, exclude_if=absent)
     pauses: list[PauseRead] | None = Field(
         default=None, exclude_if=absent, description="All of them; a pause asked for begins on `effective_on`."
     )

@@ -25,6 +25,7 @@ class Need(Entity, table=True):
         CheckConstraint("starts_until >= starts_from", name="start_window"),
         Index(None, "jobcenter_id", "status", "id"),
         Index(None, "company_id", "id"),
+        Index(None, "jobcenter_id", "external_ref"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")

@@ -251,6 +251,16 @@ class HoursStepRead(Output):
     weekly_hours: HoursOut
 
 
+class WorkingTimeRead(Output):
+    """Working hours on one weekday (1 is Monday); `to` at or before `from` runs into the next day."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    weekday: int
+    from_: str = Field(alias="from", examples=["08:00"])
+    to: str = Field(examples=["14:00"])
+
+
 class NeedSkillRead(Output):
     """A skill asked for; `label` with `expand=skills`."""
 
@@ -313,7 +323,7 @@ class NeedRead(Resource):
     weeks: int
     weekly_hours: HoursOut
     hours_schedule: list[HoursStepRead]
-    working_times: list[dict[str, Any]] = Field(examples=[[{"weekday": 1, "from": "08:00", "to": "14:00"}]])
+    working_times: list[WorkingTimeRead]
     skills: list[NeedSkillRead]
     min_danish: MinDanishRead | None
     licences: list[str]

@@ -111,7 +111,7 @@ async def patch_need(work: Work, need_id: UUID, patch: NeedPatch, precondition: 
     if need.status not in (NeedStatus.DRAFT, NeedStatus.OPEN, NeedStatus.FILLED):
         raise IllegalMove(action="change", state=need.status.value)
     held = (await repository.skills_of(work, [need.id]))[need.id]
-    current = _as_write(need, held)
+    current = written_form(need, held)
     sent = patch.model_fields_set
     # Whoever sends one number of hours replaces a schedule of steps.
     base = current.model_copy(update={"hours_schedule": None}) if _replaces_hours(patch) else current
@@ -269,7 +269,7 @@ def _columns(body: NeedWrite) -> dict[str, Any]:
     }
 
 
-def _as_write(need: Need, skills: Sequence[NeedSkill]) -> NeedWrite:
+def written_form(need: Need, skills: Sequence[NeedSkill]) -> NeedWrite:
     """The need as the input that would set it."""
     values = {name: getattr(need, name) for name in NeedWrite.model_fields if name not in _SHAPED}
     danish = None

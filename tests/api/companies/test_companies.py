@@ -17,7 +17,8 @@ def names(answer) -> list[str]:
 
 async def with_scopes(world: World, *scopes: str):
     path = f"/v1/accounts/{world.integration.account.id}"
-    assert (await world.admin.patch(path, {"scopes": list(scopes)}, version=1)).status_code == 200
+    answer = await world.admin.patch(path, {"scopes": list(scopes)}, version=1)
+    assert answer.status_code == 200, answer.text
     return world.integration
 
 

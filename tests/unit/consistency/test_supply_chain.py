@@ -1,6 +1,7 @@
 """What we ship of others: licences on the list, a bill of materials that readers accept, files as they were installed."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from importlib.metadata import distribution
@@ -12,16 +13,33 @@ import jsonschema_rs
 import pytest
 
 from tools import audit, licences
-from tools.lock_files import DEVELOPMENT, ROOT, RUNTIME, Pin, read_lock
+from tools.lock_files import DEVELOPMENT, GENERATOR, ROOT, RUNTIME, Pin, read_lock
 from tools.sbom import CARRIED, bill_of_materials
 
 PINS = read_lock(RUNTIME)
 
 
-@pytest.mark.parametrize(("lock", "allowed"), [(RUNTIME, licences.SHIPPED), (DEVELOPMENT, licences.TOOLS)])
+@pytest.mark.parametrize(
+    ("lock", "allowed"),
+    [(RUNTIME, licences.SHIPPED), (DEVELOPMENT, licences.TOOLS), (GENERATOR, licences.TOOLS)],
+)
 def test_every_package_has_a_licence_that_is_on_the_list(lock: Path, allowed: frozenset[str]):
     strangers = {pin.name: licences.licence_of(pin) for pin in read_lock(lock)}
     assert not {name: said for name, said in strangers.items() if not licences.is_allowed(said, allowed)}
+
+
+def test_the_tools_from_npm_are_locked_by_hash_without_addresses_and_may_be_run():
+    """Never shipped: they read the API document. None of their own scripts runs when they are installed."""
+    folder = ROOT / "tools" / "openapi"
+    packages = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    root = packages.pop("")
+    assert all(re.fullmatch(r"[0-9.]+", version) for version in root["devDependencies"].values())
+    assert [name for name, each in packages.items() if not each.get("integrity") or "resolved" in each] == []
+    allowed = licences.TOOLS | {"BlueOak-1.0.0", "Python-2.0"}
+    said = {name: each.get("license", "") for name, each in packages.items()}
+    unknown = {name for name, each in said.items() if not licences.is_allowed(each, allowed)}
+    assert unknown == {"node_modules/reserved"}  # MIT, says its LICENSE-MIT; the lock names none
+    assert "ignore-scripts=true" in (folder / ".npmrc").read_text(encoding="utf-8").splitlines()
 
 
 def test_the_page_of_licences_is_as_new_as_the_lock():

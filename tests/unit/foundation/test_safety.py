@@ -121,6 +121,14 @@ def test_production_calls_no_servers_on_its_own_machine():
     assert "PRAKTIK_OUTBOUND_ALLOW_LOOPBACK" in refused(outbound_allow_loopback=True)
 
 
+def test_a_company_register_is_one_place_asked_over_tls_with_a_whole_name():
+    place = "https://distribution.example/cvr-permanent/_search"
+    assert production(cvr_url=place, cvr_username="kommune", cvr_password="noget").cvr_url == place
+    assert "PRAKTIK_CVR_URL" in refused(cvr_url="http://distribution.example/_search")
+    assert "exclude each other" in refused(cvr_url=place, cvr_file="cvr.jsonl")
+    assert "PRAKTIK_CVR_PASSWORD" in refused(cvr_url=place, cvr_username="kommune")
+
+
 def test_every_fault_is_told_at_once_and_no_value_is(monkeypatch: pytest.MonkeyPatch):
     for name, value in {
         "ENVIRONMENT": "production",
@@ -219,3 +227,19 @@ def test_processes_that_start_together_agree_on_the_secrets(tmp_path: Path):
         thread.join()
     assert len(found) == 8
     assert len(set(found)) == 1
+
+
+def test_spans_are_asked_for_only_where_their_packages_are(monkeypatch: pytest.MonkeyPatch):
+    asked: dict[str, Any] = {"otel_endpoint": "http://127.0.0.1:4318/v1/traces"}
+    assert Settings(**asked).otel_endpoint
+    monkeypatch.setattr("app.foundation.core.safety.find_spec", lambda _name: None)
+    with pytest.raises(ValidationError) as caught:
+        Settings(**asked)
+    assert every_fault(caught.value) == ["PRAKTIK_OTEL_ENDPOINT needs the packages of the extra praktikmatch[otel]"]
+
+
+def test_production_gives_the_proxy_time_before_a_stop_and_wants_a_real_metrics_token():
+    assert (Settings().shutdown_delay_seconds, production().shutdown_delay_seconds) == (0, 5)
+    assert production(shutdown_delay_seconds=0).shutdown_delay_seconds == 0
+    assert refused(metrics_token="scrape-me").startswith("PRAKTIK_METRICS_TOKEN must be")
+    assert production(metrics_token=STRONG[::-1]).metrics_token

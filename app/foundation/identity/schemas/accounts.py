@@ -12,7 +12,7 @@ from app.foundation.core.i18n import Language
 from app.foundation.core.text import Name, refuse_control_characters
 from app.foundation.identity.schemas.signing_in import Password
 
-Scope = Annotated[str, StringConstraints(pattern=r"^[a-z-]{2,40}:(read|write)$")]
+Scope = Annotated[str, StringConstraints(pattern=r"^[a-z-]{2,40}:(read|write|change)$")]
 
 
 class AccountWrite(Input):

@@ -47,7 +47,7 @@ async def patch_course(work: Work, course_id: UUID, patch: CoursePatch, precondi
     precondition.check(course.version)
     if course.status is not CourseStatus.OPEN:
         raise IllegalMove(action="change", state=course.status.value)
-    current = CourseWrite.model_validate({name: getattr(course, name) for name in CourseWrite.model_fields})
+    current = written_form(course)
     changed = apply_patch(current, patch, CourseWrite)
     fields = {name for name in patch.model_fields_set if getattr(current, name) != getattr(changed, name)}
     if course.seats_taken and (refused := fields - CHANGEABLE_WHEN_RESERVED):
@@ -64,6 +64,11 @@ async def patch_course(work: Work, course_id: UUID, patch: CoursePatch, precondi
     await _flush(work)
     await record(work, "course.changed", subject_of(course), Change(data={"fields": sorted(fields)}))
     return course
+
+
+def written_form(course: Course) -> CourseWrite:
+    """The course as it could have been written: what a merge patch starts from."""
+    return CourseWrite.model_validate({name: getattr(course, name) for name in CourseWrite.model_fields})
 
 
 async def cancel_course(work: Work, course_id: UUID, reason_code: str, precondition: Precondition) -> Course:

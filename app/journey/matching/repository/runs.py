@@ -174,6 +174,22 @@ async def renew_lease(session: AsyncSession, held: Lease, until: datetime, progr
     return bool((await session.exec(statement)).rowcount)
 
 
+async def give_back(session: AsyncSession, held: Lease, now: datetime) -> None:
+    """Lets another worker take the run at once; that it was begun here does not count against it."""
+    statement = (
+        update(AssignmentRun)
+        .where(_held(held))
+        .values(
+            leased_until=now,
+            attempts=col(AssignmentRun.attempts) - 1,
+            updated_at=now,
+            version=col(AssignmentRun.version) + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    await session.exec(statement)
+
+
 async def find_held_run(session: AsyncSession, held: Lease, lock: bool = False) -> AssignmentRun | None:
     """The run, as long as this lease holds it."""
     statement = select(AssignmentRun).where(_held(held))

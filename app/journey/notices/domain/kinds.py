@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     VOICE = "voice"
     VOICE_HEARD = "voice_heard"
     NEW_MESSAGE = "new_message"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 # One sentence each, true for whoever reads it, and telling a stranger who looks at the screen nothing about anybody.
@@ -79,5 +80,8 @@ SENTENCES: dict[NoticeKind, Text] = {
     ),
     NoticeKind.VOICE: Text("Der er et spørgsmål til dig.", "There is a question for you."),
     NoticeKind.VOICE_HEARD: Text("Nogen har svaret med egne ord.", "Somebody has answered in their own words."),
+    NoticeKind.WEBHOOK_DISABLED: Text(
+        "En webhook er slået fra, fordi intet kom frem.", "A webhook was disabled because nothing came through."
+    ),
     NoticeKind.NEW_MESSAGE: Text("Du har fået en ny besked.", "You have a new message."),
 }

@@ -65,5 +65,7 @@ TELLINGS: dict[str, Telling] = {
     "voice.asked": _tell(Kind.VOICE, A.CANDIDATE),
     "voice.answered": _tell(Kind.VOICE_HEARD, A.CASEWORKER),
     "voice.objected": _tell(Kind.VOICE_HEARD, A.CASEWORKER),
+    # Recorded by the workers of webhooks alone: whoever switches one off knows.
+    "webhook.disabled": _tell(Kind.WEBHOOK_DISABLED, A.MANAGERS, A.COMPANY),
     "message.sent": _tell(Kind.NEW_MESSAGE, A.OTHER_SIDE),
 }

@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
+from app.foundation.core.steps import step
 from app.foundation.db.session import Database, with_retry
 from app.foundation.mail.errors import MailDenied, MailNotSent, MailRefused, MailUnavailable
 from app.foundation.mail.letter import Letter
@@ -89,6 +90,11 @@ async def deliver_next(office: PostOffice) -> Outcome:
     async with office.database.read() as session:
         if not await repository.is_any_due(session, office.clock.now()):
             return Outcome.NOTHING_DUE
+    with step("deliver_notices"):
+        return await _deliver(office)
+
+
+async def _deliver(office: PostOffice) -> Outcome:
     lease = await with_retry(lambda: _take(office))
     if isinstance(lease, Outcome):
         return lease

@@ -137,7 +137,7 @@ def terms_of(content: AgreementContent) -> Terms:
         starts_on=content.starts_on,
         ends_on=content.ends_on,
         steps=steps_of(step.model_dump() for step in content.hours_schedule),
-        times=times_of(content.working_times),
+        times=times_of(item.model_dump() for item in content.working_times),
         pauses=tuple(sorted((pause.from_on, pause.to_on) for pause in content.pauses)),
         tasks=content.tasks,
         purpose=content.purpose,

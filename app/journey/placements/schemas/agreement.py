@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -11,7 +11,7 @@ from app.foundation.api.merge_patch import merge_patch
 from app.foundation.api.schemas import Input, Output
 from app.foundation.core.i18n import Text
 from app.foundation.core.text import Day, LongText, refuse
-from app.journey.needs.schemas import HoursStepBody, HoursStepRead, WorkingTimeBody
+from app.journey.needs.schemas import HoursStepBody, HoursStepRead, WorkingTimeBody, WorkingTimeRead
 from app.registers.law.domain import Purpose
 
 LONGEST = timedelta(days=731)
@@ -30,7 +30,7 @@ class AgreementContent(Output):
     starts_on: date
     ends_on: date
     hours_schedule: list[HoursStepRead]
-    working_times: list[dict[str, Any]] = Field(examples=[[{"weekday": 1, "from": "08:00", "to": "14:00"}]])
+    working_times: list[WorkingTimeRead]
     pauses: list[PauseRead] = Field(default_factory=list, description="Granted pauses; see `/pauses`.")
     tasks: str
     purpose: Purpose

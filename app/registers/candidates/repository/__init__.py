@@ -42,6 +42,7 @@ from app.registers.candidates.repository.profiles import (
     skills_of,
     stamp_one_who_stays,
     still_with,
+    taken,
     visible_to,
     wishes_of,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "skills_of",
     "stamp_one_who_stays",
     "still_with",
+    "taken",
     "visible_to",
     "wishes_of",
     "write_commitments",

@@ -152,6 +152,14 @@ async def is_taken(work: Work, jobcenter_id: UUID, column: Any, *values: str, ex
     return (await work.session.exec(statement)).first() is not None
 
 
+async def taken(work: Work, jobcenter_id: UUID, column: Any, values: Collection[str]) -> set[str]:
+    """Those of these values that candidates of the jobcenter have in a column that is unique there."""
+    if not values:
+        return set()
+    statement = select(column).where(col(Candidate.jobcenter_id) == jobcenter_id, column.in_(values))
+    return set((await work.session.exec(statement)).all())
+
+
 async def is_active_employee(work: Work, account_id: UUID, jobcenter_id: UUID) -> bool:
     """Whether an account is that of an active manager or caseworker of the jobcenter."""
     statement = select(Account.id).where(

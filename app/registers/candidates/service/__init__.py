@@ -1,5 +1,6 @@
 """Use cases of the candidates room, and what the flow does to a candidate's status."""
 
+from app.registers.candidates.service.adding import add_candidates, create_candidate
 from app.registers.candidates.service.caseworkers import reassign_candidates
 from app.registers.candidates.service.cpr import cpr_of, reveal_cpr
 from app.registers.candidates.service.flow import (
@@ -14,7 +15,6 @@ from app.registers.candidates.service.flow import (
 from app.registers.candidates.service.handing_over import hand_over
 from app.registers.candidates.service.person_keys import find_person_cipher, person_cipher, shred
 from app.registers.candidates.service.profile import (
-    create_candidate,
     get_candidate,
     list_candidates,
     patch_candidate,
@@ -25,6 +25,7 @@ from app.registers.candidates.service.profile import (
 from app.registers.candidates.service.tenants import refuse_unknown_tenant
 
 __all__ = [
+    "add_candidates",
     "cpr_of",
     "create_candidate",
     "employ_candidate",

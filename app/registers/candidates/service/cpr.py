@@ -18,7 +18,7 @@ from app.registers.candidates.schemas import RevealedCpr
 from app.registers.candidates.service.person_keys import draw, find_person_cipher, person_cipher
 from app.registers.candidates.service.reading import subject_of
 
-_FAULT = FieldFault(
+CPR_FAULT = FieldFault(
     "/cpr_number",
     "candidate.cpr_invalid",
     Text(
@@ -36,7 +36,7 @@ def cpr_place(candidate_id: UUID) -> str:
 def _digits(work: Work, number: str) -> str:
     digits = read_cpr(number, work.today())
     if digits is None:
-        raise Invalid(_FAULT)
+        raise Invalid(CPR_FAULT)
     return digits
 
 
@@ -48,13 +48,11 @@ def cpr_indexes(work: Work, jobcenter_id: UUID, number: str) -> tuple[str, ...]:
     return work.settings.cpr_finder.every(_digits(work, number), str(jobcenter_id))
 
 
-async def seal_first_cpr(work: Work, candidate: Candidate, number: str | None) -> PersonKey | None:
-    """Seals the number of somebody new; gives the key, to be stored after the candidate. Raises Invalid or CprTaken."""
-    if number is None:
-        return None
-    await _claim(work, candidate, candidate.jobcenter_id, _digits(work, number))
+def seal_new_cpr(work: Work, candidate: Candidate, digits: str) -> PersonKey:
+    """Seals the number of somebody new, which nobody has; gives the key, to be stored after the candidate."""
     row, cipher = draw(work.settings.cpr_ring, candidate.id)
-    candidate.cpr_sealed = cipher.seal(_digits(work, number), cpr_place(candidate.id))
+    candidate.cpr_index = work.settings.cpr_finder.current(digits, str(candidate.jobcenter_id))
+    candidate.cpr_sealed = cipher.seal(digits, cpr_place(candidate.id))
     return row
 
 

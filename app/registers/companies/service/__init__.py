@@ -8,6 +8,7 @@ from app.registers.companies.service.workplaces import (
     patch_company,
     patch_workplace,
     read_workplace,
+    written_form,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "read_workplace",
     "report_employees",
     "workplace_capacity",
+    "written_form",
 ]

@@ -79,7 +79,7 @@ async def patch_workplace(
     """Refuses what creating refuses. The event says how the number of employees changed: the law counts by it."""
     workplace = await repository.get_workplace(work, workplace_id)
     precondition.check(workplace.version)
-    changed = apply_patch(_written(workplace), patch, WorkplaceWrite)
+    changed = apply_patch(written_form(workplace), patch, WorkplaceWrite)
     values = _columns(changed)
     if changed.production_unit_number != workplace.production_unit_number and (
         await repository.production_unit_is_taken(work, changed.production_unit_number)
@@ -126,7 +126,8 @@ def _industry(workplace: Workplace) -> IndustryChoice | None:
     return IndustryChoice(scheme=workplace.industry_scheme, code=workplace.industry_code)
 
 
-def _written(workplace: Workplace) -> WorkplaceWrite:
+def written_form(workplace: Workplace) -> WorkplaceWrite:
+    """The workplace as it could have been written: what a merge patch starts from."""
     values = workplace.model_dump(include=set(WorkplaceWrite.model_fields))
     return WorkplaceWrite.model_validate(values | {"industry": _industry(workplace)})
 

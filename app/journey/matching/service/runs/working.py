@@ -15,6 +15,8 @@ from app.foundation.core.actor import Actor, Role
 from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.foundation.core.errors import PraktikError
+from app.foundation.core.steps import step
+from app.foundation.core.tracing import span
 from app.foundation.db.session import Database, with_retry
 from app.foundation.db.work import Reactions, Work
 from app.journey.matching.domain.states import RUN_LIFE, RunStatus
@@ -30,6 +32,7 @@ HELD = timedelta(minutes=2)
 EVERY_PERCENT = 5  # how far a run gets before its progress is stored again
 POLL_SECONDS = 2.0
 AWAY_SECONDS = 30.0  # how long a worker leaves a database alone that did not answer
+GIVE_BACK_SECONDS = 5.0
 UNKNOWN_FAILURE = "run.failed"
 # A run whose workers keep dying (too much memory for the machine, say) would otherwise kill one after another for ever.
 MOST_ATTEMPTS = 3
@@ -70,9 +73,11 @@ async def work_on_next(shop: Workshop) -> bool:
     async with shop.database.read() as session:
         if await repository.find_waiting_run(session, shop.clock.now()) is None:
             return False
-    lease = await take(shop)
+    with step("take_run"):
+        lease = await take(shop)
     if lease is not None:
-        await execute(shop, lease)
+        with span("worker compute_run"):
+            await execute(shop, lease)
     return True
 
 
@@ -103,13 +108,21 @@ async def take(shop: Workshop) -> Lease | None:
 
 
 async def execute(shop: Workshop, lease: Lease) -> None:
-    """Computes a run that this worker holds. A failure leaves its code on the run and nothing else."""
+    """Computes a run that this worker holds. A failure leaves its code on the run and nothing else.
+
+    A run takes longer than a stop may wait: it is given back, and another worker begins it again.
+    """
     holder = _Holder(shop, lease)
     try:
         given = await _read(shop, lease)
         await holder.renew(0)
         outcome = await anyio.to_thread.run_sync(compute, given, holder.step)
-        await with_retry(lambda: _finish(shop, holder.lease, outcome))
+        with step("finish_run"):
+            await with_retry(lambda: _finish(shop, holder.lease, outcome))
+    except anyio.get_cancelled_exc_class():
+        with anyio.move_on_after(GIVE_BACK_SECONDS, shield=True):
+            await _give_back(shop, holder.lease)
+        raise
     except LeaseLost:
         _log.info("run_taken_over", run_id=str(lease.run_id))
     except RunCancelled:
@@ -173,6 +186,15 @@ async def _finish(shop: Workshop, lease: Lease, outcome: Outcome) -> None:
             await storing.end(work, run, "cancel")
         else:
             await storing.finish(work, run, outcome)
+
+
+async def _give_back(shop: Workshop, lease: Lease) -> None:
+    """A database that is away keeps the run for a while: its lease runs out by itself."""
+    try:
+        async with shop.database.write() as transaction:
+            await repository.give_back(transaction.session, lease, shop.clock.now())
+    except Exception as error:  # noqa: BLE001  the process is ending
+        _log.warning("run_not_given_back", run_id=str(lease.run_id), error=error)
 
 
 async def _end(shop: Workshop, lease: Lease, action: str, failure_code: str | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Events: what happened, in one order without holes, for systems that follow along."""

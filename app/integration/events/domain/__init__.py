@@ -1,0 +1,1 @@
+"""Which types of events there are, and whose part of the feed somebody may read."""

@@ -1,0 +1,1 @@
+"""Imports: candidates, companies, workplaces, needs and courses from other systems' files."""

@@ -1,0 +1,1 @@
+"""What a file means: its form, its columns, its values; pure."""
