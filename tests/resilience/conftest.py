@@ -29,7 +29,7 @@ def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="module")
-def twoservers(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def two_servers(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """The addresses of two servers on `shared_url` that live as long: to start one takes longer than most tests."""
     for start in servers(shared_url, tmp_path_factory.mktemp("servers")):
         yield [start(), start()]
