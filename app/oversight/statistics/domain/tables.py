@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.oversight.statistics.domain.suppression import Cell, Family, Node, Path, hidden_cells
 
@@ -19,14 +19,13 @@ class Leaf:
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """So many of one number (days, minutes, spans) in one group."""
+class Bar(NamedTuple):
+    """So many of one number (days, minutes, spans) in one group; a tuple, for a report makes hundreds of thousands."""
 
     keys: Keys
     name: str
     number: Any
-    count: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def _numbers(cut: Cut, found: Sequence[Path], bars: Sequence[Bar]) -> dict[Path,
             paths = [tuple(bar.keys[name] for name in cut.chain[:depth]) for depth in depths]
             told[group] = [numbers[path].setdefault(bar.name, {}) for path in paths if path in numbers]
         for counts in told[group]:
-            counts[bar.number] = counts.get(bar.number, 0) + bar.count
+            counts[bar.number] = counts.get(bar.number, 0) + bar.times
     return numbers
 
 

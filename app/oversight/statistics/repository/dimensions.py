@@ -18,7 +18,7 @@ from app.registers.reference.domain import IndustryLevel
 from app.registers.reference.models import Industry, Municipality, MunicipalityRegion, Region
 
 DIVISION = 2  # digits
-_ROOM = "64MB"
+_ROOM = {"work_mem": "64MB", "parallel_setup_cost": "100", "parallel_tuple_cost": "0.01"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,12 @@ class Place:
 
 
 async def give_room(work: Work) -> None:
-    """Lets PostgreSQL group people in memory for the rest of the transaction: its usual 4 MB send it to the disk."""
+    """Lets PostgreSQL group people in memory for the rest of the transaction (its usual 4 MB send it to the disk), and
+    take another core to help sooner than it usually would.
+    """
     if not work.settings.is_sqlite:
-        await fetch_rows(work.session, select_columns(func.set_config("work_mem", _ROOM, True)))
+        given = [func.set_config(name, value, True) for name, value in _ROOM.items()]
+        await fetch_rows(work.session, select_columns(*given))
 
 
 async def list_places(work: Work, on: date) -> list[Place]:

@@ -1,5 +1,7 @@
 """Jobs and their milestones: what the retention report counts."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,11 +14,15 @@ from app.journey.aftercare.domain.milestones import MILESTONE_DAYS, Retention, R
 from app.journey.aftercare.domain.states import EmploymentStatus, FollowUpStatus
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
 from app.journey.milestones.models import Milestone
+from app.oversight.statistics.domain.tables import Leaf
 from app.oversight.statistics.repository.counting import PART, PLACE, DaysBetween, Grain, Source, yes
 from app.oversight.statistics.repository.dimensions import joined
 
 _ALL = tuple((basis, days) for basis in RetentionBasis for days in MILESTONE_DAYS)
 PARTS = tuple(f"{basis.value}_{days}" for basis, days in _ALL)
+# In the database a part is a number: to group hundreds of thousands of rows by a text takes half as long again.
+_APART = {basis: place * 1_000 for place, basis in enumerate(RetentionBasis)}
+_NAMES = {str(_APART[basis] + days): f"{basis.value}_{days}" for basis, days in _ALL}
 
 
 def milestones(grain: Grain, today: date) -> Source:
@@ -30,10 +36,7 @@ def milestones(grain: Grain, today: date) -> Source:
         origin = origin.outerjoin(Employment, col(Employment.id) == col(Milestone.employment_id))
     origin = joined(grain, origin, dimensions, col(Employment.workplace_id))
     dimensions[PART] = case(
-        *(
-            (and_(col(Milestone.basis) == basis, col(Milestone.days) == days), f"{basis.value}_{days}")
-            for basis, days in _ALL
-        )
+        *((col(Milestone.basis) == basis, col(Milestone.days) + add) for basis, add in _APART.items())
     )
     status = col(Milestone.status)
     return Source(
@@ -53,6 +56,11 @@ def milestones(grain: Grain, today: date) -> Source:
             "unknown": yes(status.in_([Retention.UNKNOWN, Retention.PENDING])),
         },
     )
+
+
+def by_part(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """What `milestones` counts, with each part by its name."""
+    return [replace(leaf, keys={**leaf.keys, PART: _NAMES[leaf.keys[PART]]}) for leaf in leaves]
 
 
 def _began(grain: Grain) -> ColumnElement[bool]:

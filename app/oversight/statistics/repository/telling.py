@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import SQLColumnExpression, String, and_, case, cast, func, literal
+from sqlalchemy import SQLColumnExpression, and_, case, func, literal
 from sqlmodel import col
 
 from app.foundation.db.query import select_columns
@@ -16,6 +16,7 @@ from app.journey.placements.models import Placement
 from app.journey.voice.domain import share
 from app.journey.voice.domain.steps import VoiceAnswer
 from app.journey.voice.models import Voice
+from app.oversight.statistics.domain.tables import Keys
 from app.oversight.statistics.repository.counting import PART, PLACE, Grain, MinutesBetween, Source, yes
 from app.oversight.statistics.repository.dimensions import joined
 
@@ -27,6 +28,8 @@ DIRECTIONS = tuple(
         f"{other.value}_to_{ThreadSide.JOBCENTER.value}",
     )
 )
+# In the database a direction is its place among them: texts take longer to group.
+_NAMES = {str(place): direction for place, direction in enumerate(DIRECTIONS)}
 _DAY = 24 * 60  # minutes
 _OPEN = (VoucherStatus.PENDING, VoucherStatus.ISSUED, VoucherStatus.RESERVED)
 _LAPSED = (VoucherStatus.EXPIRED, VoucherStatus.CANCELLED)
@@ -41,14 +44,12 @@ def answers(grain: Grain) -> Source:
     number = func.row_number().over(
         partition_by=(col(Message.thread_id), col(Message.side)), order_by=col(Message.number)
     )
-    other = case(
-        (col(Message.side) == ThreadSide.JOBCENTER, cast(col(Thread.counterpart), String)),
-        else_=ThreadSide.JOBCENTER.value,
-    )
+    with_whom = case(*((col(Thread.counterpart) == other, 2 * place) for place, other in enumerate(Counterpart)))
+    direction = with_whom + case((col(Message.side) == ThreadSide.JOBCENTER, 0), else_=1)
     rows = (
         select_columns(
             col(Message.jobcenter_id).label(PLACE),
-            (cast(col(Message.side), String) + "_to_" + other).label(PART),
+            direction.label(PART),
             func.coalesce(col(Thread.candidate_id), col(Thread.company_id)).label("person"),
             MinutesBetween(col(Message.answers_at), col(Message.sent_at)).label("minutes"),
             col(Message.sent_at).label("sent_at"),
@@ -71,6 +72,11 @@ def answers(grain: Grain) -> Source:
         },
         of_candidates=False,
     )
+
+
+def by_direction(keys: Keys) -> Keys:
+    """The keys of what `answers` counts, with the direction by its name."""
+    return {**keys, PART: _NAMES[keys[PART]]}
 
 
 def days(grain: Grain) -> Source:

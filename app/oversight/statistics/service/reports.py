@@ -1,6 +1,7 @@
 """The reports: each asks the database a fixed number of questions, hides what is small, and puts names to the groups."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -54,8 +55,8 @@ async def read_retention(work: Work, question: Question) -> ReportRead:
     """Who was still in work at each milestone, with the same and with any employer, and how long jobs last."""
     asked = await ask(work, question)
     with_sector = "sector" in asked.cut.chain
-    source = partial(lasting.milestones, today=work.today())
-    levels = await _levels(work, asked, source)
+    counted = await _levels(work, asked, partial(lasting.milestones, today=work.today()))
+    levels: Levels = {overlapping: lasting.by_part(leaves) for overlapping, leaves in counted.items()}
     parts = [part for part in lasting.PARTS if not (with_sector and part.startswith("any"))]
     lines = _parts(definitions.RETENTION, asked, parts, levels)
     report = await _report(work, "retention", question, asked, definitions.RETENTION.figures, lines)
@@ -113,10 +114,14 @@ async def read_vouchers(work: Work, question: Question) -> ReportRead:
 async def read_communication(work: Work, question: Question) -> ReportRead:
     """How soon jobcenter, companies and candidates answer each other."""
     asked = await ask(work, question)
-    levels = await _levels(work, asked, telling.answers)
+    levels: Levels = {
+        overlapping: [replace(leaf, keys=telling.by_direction(leaf.keys)) for leaf in leaves]
+        for overlapping, leaves in (await _levels(work, asked, telling.answers)).items()
+    }
     bars = await _bars(work, asked, telling.answers, "minutes", "minutes", "is_first")
-    split = [Bar(bar.keys, "minutes", bar.number[0], bar.count) for bar in bars]
-    split += [Bar(bar.keys, "first_minutes", bar.number[0], bar.count) for bar in bars if bar.number[1]]
+    keys = {which: telling.by_direction(shared) for which, shared in {id(bar.keys): bar.keys for bar in bars}.items()}
+    split = [Bar(keys[id(bar.keys)], "minutes", bar.number[0], bar.times) for bar in bars]
+    split += [Bar(keys[id(bar.keys)], "first_minutes", bar.number[0], bar.times) for bar in bars if bar.number[1]]
     lines = _parts(definitions.COMMUNICATION, asked, telling.DIRECTIONS, levels, split)
     return await _report(work, "communication", question, asked, definitions.COMMUNICATION.figures, lines)
 
@@ -150,10 +155,12 @@ def _parts(
 ) -> list[tuple[str, Line]]:
     """One table for each part, in their order."""
     lines = []
+    numbers: dict[str, list[Bar]] = {}
+    for bar in bars:
+        numbers.setdefault(bar.keys[PART], []).append(bar)
     for part in parts:
         own = {key: [leaf for leaf in leaves if leaf.keys[PART] == part] for key, leaves in levels.items()}
-        numbers = [bar for bar in bars if bar.keys[PART] == part]
-        lines += [(part, line) for line in tabulate(definition, asked.cut, own, numbers)]
+        lines += [(part, line) for line in tabulate(definition, asked.cut, own, numbers.get(part, ()))]
     return lines
 
 

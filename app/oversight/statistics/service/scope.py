@@ -75,7 +75,7 @@ class Asked:
             return list(bars)
         keys = {id(bar.keys): bar.keys for bar in bars}
         located = {which: self._located(found) for which, found in keys.items()}
-        return [Bar(located[id(bar.keys)], bar.name, bar.number, bar.count) for bar in bars]
+        return [Bar(located[id(bar.keys)], bar.name, bar.number, bar.times) for bar in bars]
 
     def _located(self, keys: Mapping[str, str]) -> dict[str, str]:
         place = self.places.get(keys[PLACE])
