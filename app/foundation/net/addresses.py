@@ -52,7 +52,8 @@ def target_of(url: str, rules: AddressRules) -> Target:
 
     https only (http only where the own machine is allowed, and then only to it: see `require_allowed`), no user name
     or password, a port of the list, a name in ASCII (a domain with other letters is written as `xn--…`). A name that
-    ends in a number is an address in disguise (`0x7f.1`, `2130706433`): WHATWG URL, 3.5.
+    ends in a number is an address in disguise (`0x7f.1`, `2130706433`): WHATWG URL, 3.5. An address that is written out is
+    asked about at once.
     """
     if len(url) > LONGEST_URL or not _VISIBLE_ASCII.fullmatch(url):
         raise AddressRefused
@@ -69,16 +70,25 @@ def target_of(url: str, rules: AddressRules) -> Target:
     if port not in rules.ports and not rules.allow_loopback:
         raise AddressRefused
     query = f"?{parts.query}" if parts.query else ""
-    return Target(parts.scheme, host, port, f"{parts.path or '/'}{query}")
+    target = Target(parts.scheme, host, port, f"{parts.path or '/'}{query}")
+    if _is_address(host):
+        require_allowed(target, (host,), rules)
+    return target
 
 
 def _is_host(host: str) -> bool:
+    if _is_address(host):
+        return "%" not in host
+    last_label = host.rpartition(".")[2]
+    return len(host) <= 253 and _NAME.fullmatch(host) is not None and not _NUMBER.fullmatch(last_label)
+
+
+def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        last_label = host.rpartition(".")[2]
-        return len(host) <= 253 and _NAME.fullmatch(host) is not None and not _NUMBER.fullmatch(last_label)
-    return "%" not in host
+        return False
+    return True
 
 
 def require_allowed(target: Target, resolved: Iterable[str], rules: AddressRules) -> tuple[str, ...]:

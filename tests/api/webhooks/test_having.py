@@ -118,7 +118,13 @@ async def test_each_hears_of_its_own_only(desk: Desk):
 
 async def test_what_would_never_be_called_or_heard_of_is_refused(desk: Desk):
     manager, company = desk.world.manager, desk.world.company
-    for url in ("https://10.0.0.1\\@x.example/", "https://user@x.example/", "ftp://x.example/", "https://0x7f.1/"):
+    for url in (
+        "https://10.0.0.1\\@x.example/",
+        "https://user@x.example/",
+        "ftp://x.example/",
+        "https://0x7f.1/",
+        "https://10.0.0.1/",
+    ):
         refused = await manager.post("/v1/webhooks", {"url": url})
         assert refused.status_code == 422, url
         assert url not in refused.text
