@@ -57,7 +57,7 @@ class Kind(ABC):
 
     async def make(self, work: Work, bodies: Sequence[Any]) -> Sequence[Any]:
         """Makes new records from bodies: for each either its row, or the refusal that the single route would raise."""
-        raise NotImplementedError
+        raise NotImplementedError  # only where `judge` answers bodies
 
 
 def require(work: Work, permission: Permission) -> None:
