@@ -28,7 +28,10 @@ def _layers(content: bytes) -> Iterator[bytes]:
                 yield name.encode()
                 yield from _layers(archive.read(name))
     elif content.startswith(b"\x1f\x8b"):
-        yield from _layers(gzip.decompress(content))
+        try:
+            yield from _layers(gzip.decompress(content))
+        except (gzip.BadGzipFile, EOFError, zlib.error):  # sealed bytes may begin so by chance
+            return
     elif content[:1] == b"\x78":
         try:
             yield from _layers(zlib.decompress(content))

@@ -91,6 +91,15 @@ def test_a_course_in_the_evening_uses_no_training_time():
     assert plan_training(facts(gap(), given=(evenings,))).activities == plan_training(facts(gap())).activities
 
 
+def test_a_course_that_begins_a_quarter_before_work_ends_takes_that_half_hour_of_training():
+    mornings = (WeeklySession(1, time(6), time(12, 15)),)
+    half_an_hour_a_week = (HoursStep(1, Decimal("2.5")),)
+    noon = course(7, start=time(12), end=time(15, 30))
+    plan = plan_training(facts(gap(weeks=2), working_times=mornings, hours_schedule=half_an_hour_a_week, given=(noon,)))
+
+    assert days_of(plan) == {date(2026, 1, 5), date(2026, 1, 19)}
+
+
 def test_a_gap_whose_weeks_a_course_fills_says_so_and_names_the_extra_weeks_it_takes():
     first_two = course(*(week * 7 + day for week in (0, 1) for day in range(5)))
     (unplaced,) = plan_training(facts(gap(weeks=3), given=(first_two,))).unplaced

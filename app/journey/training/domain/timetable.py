@@ -1,8 +1,8 @@
 """The placement's weeks while they fill up: which half hours are free, and how many may still be used for training."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from app.journey.training.domain import half_hours
@@ -75,7 +75,8 @@ class Timetable:
             if not 0 <= week < self.weeks:
                 continue
             working = _working_mask(facts, day, week)
-            self.spare[week] -= (mask & working).bit_count()
+            # A sitting that takes a quarter of an hour before work ends takes it from the training of that week too.
+            self.spare[week] -= (mask & _working_mask(facts, day, week, half_hours.busy_mask)).bit_count()
             touched.add(week)
             if day in self.free:
                 self.free[day] &= ~mask
@@ -124,12 +125,15 @@ def _training_slots(facts: PlanningFacts, week: int) -> int:
     return half_hours.slots(int(minutes))
 
 
-def _working_mask(facts: PlanningFacts, day: date, week: int) -> int:
+def _working_mask(
+    facts: PlanningFacts, day: date, week: int, half_hours_of: Callable[[time, time], int] = half_hours.free_mask
+) -> int:
+    """The half hours of work on a day: those wholly inside it, or those touched by it."""
     if facts.working_times:
         mask = 0
         for times in facts.working_times:
             if times.weekday == day.isoweekday():
-                mask |= half_hours.free_mask(times.from_time, times.to_time)
+                mask |= half_hours_of(times.from_time, times.to_time)
         return mask
     if day.isoweekday() > FRIDAY:
         return 0
