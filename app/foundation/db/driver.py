@@ -1,7 +1,7 @@
 """Statements said to the driver itself: for the few that every answer or every change waits for.
 
-Through the engine the same statements take two to four times the processor time, most of it on SQLite, where each of
-them visits the connection's thread several times.
+Through the engine the same statements take longer: each is compiled, looked up and wrapped, and on SQLite each visits the
+connection's thread by itself.
 """
 
 import sqlite3

@@ -1,7 +1,9 @@
 """Workers of imports: killed at any point each row is done once; cancelled, resumed, given back, forgotten."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -240,8 +242,11 @@ async def test_errors_beyond_those_that_are_kept_are_counted(world: World, monke
 async def test_ended_imports_are_forgotten_with_their_files_and_no_more_than_ten_wait(
     world: World, waiting: dict[str, Any], clock: FixedClock
 ):
-    for _ in range(9):
+    for _ in range(8):
         await ask(world.caseworker, b"x", "candidates")
+    post = partial(world.caseworker.post, "/v1/imports?kind=needs", content=b"x", headers={"Content-Type": "text/csv"})
+    rivals = await asyncio.gather(*(post() for _ in range(3)))
+    assert sorted(one.status_code for one in rivals) == [202, 409, 409]
     full = await world.caseworker.post("/v1/imports?kind=needs", content=b"x", headers={"Content-Type": "text/csv"})
     assert full.json()["code"] == "import.too_many_waiting"
     assert (await world.caseworker.post(f"/v1/imports/{waiting['id']}/cancel")).json()["status"] == "cancelled"

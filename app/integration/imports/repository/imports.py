@@ -17,6 +17,7 @@ from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
 from app.integration.imports.domain.states import STOPPED, ImportKind, ImportStatus
 from app.integration.imports.models import Import, ImportChunk, RowError
+from app.registers.jobcenters.models import Jobcenter
 
 SORTS: Mapping[str, Sort] = {
     "created_at": Sort((col(Import.id),), (UUID,)),
@@ -58,6 +59,9 @@ async def list_imports(
 
 
 async def count_unfinished(work: Work, jobcenter_id: UUID) -> int:
+    """Whoever counts holds the jobcenter's row until the commit: two never count the same free place."""
+    turn = select(Jobcenter.id).where(col(Jobcenter.id) == jobcenter_id).with_for_update(key_share=True)
+    await work.session.exec(turn)
     statement = select(func.count()).where(
         col(Import.jobcenter_id) == jobcenter_id, col(Import.status).in_(_UNFINISHED)
     )

@@ -59,8 +59,6 @@ async def request_import(work: Work, wanted: Wanted, upload: Upload) -> Import:
     if not upload.size:
         raise Invalid(FILE_EMPTY)
     options = wanted.options()
-    if await repository.count_unfinished(work, work.actor.jobcenter_id) >= MOST_UNFINISHED:
-        raise TooManyImports(most=MOST_UNFINISHED)
     row = Import(
         id=new_id(),
         jobcenter_id=work.actor.jobcenter_id,
@@ -72,9 +70,16 @@ async def request_import(work: Work, wanted: Wanted, upload: Upload) -> Import:
         options=options,
     )
     await content.store(work.session, work.settings, row, upload.pieces())
+    await _require_room(work, row)
     data = {"kind": row.kind.value, "dry_run": row.dry_run}
     await record(work, "import.requested", subject_of(row), Change(to_state=row.status.value, data=data))
     return row
+
+
+async def _require_room(work: Work, row: Import) -> None:
+    """Last, as others wait from here on; whoever finds no place, with this one, is rolled back. Raises TooManyImports."""
+    if await repository.count_unfinished(work, row.jobcenter_id) > MOST_UNFINISHED:
+        raise TooManyImports(most=MOST_UNFINISHED)
 
 
 def _mapping(kind: ImportKind, given: str | None) -> dict[str, str | int]:
@@ -117,7 +122,7 @@ async def cancel_import(work: Work, import_id: UUID, precondition: Precondition)
 async def resume_import(work: Work, import_id: UUID, precondition: Precondition) -> Import:
     """An import that failed or was cancelled goes on with the first row it has not done; a dry run begins again.
 
-    Raises IllegalMove, ContentGone.
+    Raises IllegalMove, ContentGone, TooManyImports.
     """
     row = await repository.get_import(work, import_id, lock=True)
     precondition.check(row.version)
@@ -129,6 +134,7 @@ async def resume_import(work: Work, import_id: UUID, precondition: Precondition)
     row.finished_at = row.failure_code = None
     row.cancel_asked, row.attempts = False, 0
     await work.session.flush()
+    await _require_room(work, row)
     await record(work, "import.resumed", subject_of(row), Change(before.value, row.status.value))
     return row
 

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.foundation.audit.models import Event
 from app.foundation.core.ids import new_id
 from app.foundation.db.query import fetch_rows, select_columns
-from app.integration.webhooks.domain.states import SETTLED, DeliveryStatus
+from app.integration.webhooks.domain.states import DELIVERY_LIFE, DeliveryStatus
 from app.integration.webhooks.models import Webhook, WebhookDelivery
 from app.integration.webhooks.repository.feed import next_of
 
@@ -50,6 +50,7 @@ async def write_deliveries(session: AsyncSession, rows: Sequence[Mapping[str, An
     """
     if not rows:
         return
+    again = DELIVERY_LIFE.moves["replay"]
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else pg_insert
     common = {
         "created_at": now,
@@ -63,14 +64,14 @@ async def write_deliveries(session: AsyncSession, rows: Sequence[Mapping[str, An
     statement = statement.on_conflict_do_update(
         index_elements=["webhook_id", "event_id"],
         set_={
-            "status": DeliveryStatus.PENDING,
+            "status": again.target,
             "attempts": 0,
             "next_attempt_at": now,
             "delivered_at": None,
             "updated_at": now,
             "version": col(WebhookDelivery.version) + 1,
         },
-        where=col(WebhookDelivery.status).in_(SETTLED),
+        where=col(WebhookDelivery.status).in_(again.sources),
     )
     await session.exec(statement)
 
