@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.oversight.statistics.domain.suppression import Cell, Family, Node, Path, hidden_cells
 
@@ -19,13 +19,13 @@ class Leaf:
     known: bool = False
 
 
-class Bar(NamedTuple):
-    """So many of one number (days, minutes, spans) in one group; a tuple, for a report makes hundreds of thousands."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How often each number (days, minutes, spans) is there in one group, for the histogram of this name."""
 
     keys: Keys
     name: str
-    number: Any
-    times: int
+    times: Histogram
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Line:
 
 
 def tabulate(
-    definition: Definition, cut: Cut, levels: Mapping[frozenset[str], Sequence[Leaf]], bars: Sequence[Bar] = ()
+    definition: Definition, cut: Cut, levels: Mapping[frozenset[str], Sequence[Leaf]], measured: Sequence[Measured] = ()
 ) -> list[Line]:
     """The total and, where the table is grouped, one line for each group, by name.
 
@@ -103,7 +103,7 @@ def tabulate(
     if cut.group_by is not None:
         depth = len(cut.chain)
         found += sorted(path for path in nodes if len(path) == depth and path != cut.total and cut.holds(path))
-    numbers = _numbers(cut, found, bars)
+    numbers = _numbers(cut, found, measured)
     return [_line(definition, cut, path, nodes, hidden, numbers.get(path, {})) for path in found]
 
 
@@ -124,22 +124,24 @@ def _nodes(definition: Definition, cut: Cut, levels: Mapping[frozenset[str], Seq
     return nodes
 
 
-def _numbers(cut: Cut, found: Sequence[Path], bars: Sequence[Bar]) -> dict[Path, dict[str, dict[Any, int]]]:
-    """The histograms of the lines that are told, by name; each bar is looked at once.
-
-    Bars of one group share their keys: which lines they belong to is found out once for each group.
-    """
+def _numbers(cut: Cut, found: Sequence[Path], measured: Sequence[Measured]) -> dict[Path, dict[str, dict[Any, int]]]:
+    """The histograms of the lines that are told, by name."""
     numbers: dict[Path, dict[str, dict[Any, int]]] = {path: {} for path in found}
     depths = {len(path) for path in found}
-    told: dict[tuple[int, str], list[dict[Any, int]]] = {}
-    for bar in bars:
-        group = (id(bar.keys), bar.name)
-        if group not in told:
-            paths = [tuple(bar.keys[name] for name in cut.chain[:depth]) for depth in depths]
-            told[group] = [numbers[path].setdefault(bar.name, {}) for path in paths if path in numbers]
-        for counts in told[group]:
-            counts[bar.number] = counts.get(bar.number, 0) + bar.times
+    for each in measured:
+        for path in (tuple(each.keys[name] for name in cut.chain[:depth]) for depth in depths):
+            if path in numbers:
+                _add(numbers[path].setdefault(each.name, {}), each.times)
     return numbers
+
+
+def _add(sums: dict[Any, int], times: Histogram) -> None:
+    """Hundreds of thousands of numbers come by here: the first group of a line is taken as it is."""
+    if not sums:
+        sums.update(times)
+        return
+    for number, more in times.items():
+        sums[number] = sums.get(number, 0) + more
 
 
 def _line(

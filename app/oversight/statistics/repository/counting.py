@@ -32,7 +32,7 @@ from app.foundation.core.clock import COPENHAGEN
 from app.foundation.db.query import fetch_rows, select_columns
 from app.foundation.db.work import Work
 from app.oversight.statistics.domain.suppression import Cell
-from app.oversight.statistics.domain.tables import Bar, Leaf
+from app.oversight.statistics.domain.tables import Leaf, Measured
 from app.registers.candidates.models import Candidate
 
 PART = "part"
@@ -167,9 +167,15 @@ def _leaf(grain: Grain, names: Sequence[str], columns: Sequence[str], row: tuple
 
 
 async def measure(
-    work: Work, grain: Grain, source: Source, name: str, numbers: Sequence[SQLColumnExpression[Any]]
-) -> list[Bar]:
-    """How many rows there are of each number (a duration, say) in each group. Two numbers make pairs.
+    work: Work,
+    grain: Grain,
+    source: Source,
+    numbers: Sequence[SQLColumnExpression[Any]],
+    weights: Mapping[str, SQLColumnExpression[Any] | None],
+) -> list[Measured]:
+    """How often each number (a duration, say) is there in each group. Two numbers make pairs.
+
+    Each weight makes a histogram of its name: of the rows (None) or of the sums of an expression.
 
     Jobcenters are told apart only where the grain is cut by place: nobody's own figures hide or show a number.
     """
@@ -178,26 +184,43 @@ async def measure(
         dimensions.pop(PLACE)
     labelled: list[Label[Any]] = [number.label(f"n{place}") for place, number in enumerate(numbers)]
     narrowed = replace(source, where=[*source.where, *(number.is_not(None) for number in numbers)])
-    each = _rows(narrowed, *dimensions.values(), *labelled, source.person.label("person"))
+    weighed: dict[str, Label[Any]] = {
+        name: weight.label(f"w{name}") for name, weight in weights.items() if weight is not None
+    }
+    each = _rows(narrowed, *dimensions.values(), *labelled, *weighed.values(), source.person.label("person"))
     origin, basis = _with_basis(grain, source, each)
     columns = [each.c[name] for name in dimensions]
     columns += basis
     columns += [each.c[label.name] for label in labelled]
     told = [_plain(work, column) for column in columns]
-    rows = await fetch_rows(work.session, select_columns(*told, func.count()).select_from(origin).group_by(*columns))
+    times = [func.sum(each.c[weighed[name].name]) if name in weighed else func.count() for name in weights]
+    rows = await fetch_rows(work.session, select_columns(*told, *times).select_from(origin).group_by(*columns))
     names = (*dimensions, *(label.name for label in basis))
-    width, ids = len(names), {name for name, column in zip(names, columns, strict=False) if _is_id(column)}
-    groups: dict[tuple[Any, ...], Mapping[str, str]] = {}  # few, each with many numbers: their keys are made once
-    bars = []
+    ids = {name for name, column in zip(names, columns, strict=False) if _is_id(column)}
+    return [
+        Measured(
+            {key: str(UUID(value)) if key in ids else _text(value) for key, value in zip(names, group, strict=True)},
+            name,
+            histogram,
+        )
+        for group, histograms in _histograms(rows, len(names), len(numbers), len(weights)).items()
+        for name, histogram in zip(weights, histograms, strict=True)
+    ]
+
+
+def _histograms(
+    rows: Sequence[Sequence[Any]], width: int, numbers: int, weights: int
+) -> dict[tuple[Any, ...], list[dict[Any, int]]]:
+    """One histogram for each weight of each group: a row is a group of so many columns, numbers, and weights."""
+    found: dict[tuple[Any, ...], list[dict[Any, int]]] = {}
     for row in rows:
         group = tuple(row[:width])
-        if group not in groups:
-            groups[group] = {
-                key: str(UUID(value)) if key in ids else _text(value) for key, value in zip(names, group, strict=True)
-            }
-        number = row[width] if len(numbers) == 1 else tuple(row[width:-1])
-        bars.append(Bar(groups[group], name, number, int(row[-1])))
-    return bars
+        number = row[width] if numbers == 1 else tuple(row[width:-weights])
+        histograms = found.get(group) or found.setdefault(group, [{} for _ in range(weights)])
+        for histogram, times in zip(histograms, row[-weights:], strict=True):
+            if times:
+                histogram[number] = int(times)
+    return found
 
 
 def _plain(work: Work, column: ColumnElement[Any]) -> ColumnElement[Any]:

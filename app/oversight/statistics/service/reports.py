@@ -10,7 +10,7 @@ from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.oversight.statistics.domain.suppression import FEWEST_PEOPLE
 from app.oversight.statistics.domain.survival import Span, curve
-from app.oversight.statistics.domain.tables import Bar, Definition, Leaf, Line, tabulate
+from app.oversight.statistics.domain.tables import Definition, Leaf, Line, Measured, tabulate
 from app.oversight.statistics.repository import dimensions, lasting, proposals, telling
 from app.oversight.statistics.repository.counting import PART, UNKNOWN, Grain, Source, count, measure
 from app.oversight.statistics.schemas.reports import CurvePoint, ReportRead, ReportRow, RetentionCurve, Scope
@@ -46,8 +46,8 @@ async def read_durations(work: Work, question: Question) -> ReportRead:
     asked = await ask(work, question)
     taken = await _levels(work, asked, proposals.steps_taken)
     levels: Levels = {overlapping: proposals.by_step(leaves) for overlapping, leaves in taken.items()}
-    bars = await _bars(work, asked, proposals.steps, "days", "days")
-    lines = _parts(definitions.DURATIONS, asked, proposals.STEPS, levels, bars)
+    measured = await _numbers(work, asked, proposals.steps, ["days"], {"days": None})
+    lines = _parts(definitions.DURATIONS, asked, proposals.STEPS, levels, measured)
     return await _report(work, "durations", question, asked, definitions.DURATIONS.figures, lines)
 
 
@@ -69,8 +69,8 @@ async def read_retention(work: Work, question: Question) -> ReportRead:
 
 async def _curves(work: Work, asked: Asked, basis: str, source: Callable[[Grain], Source]) -> list[tuple[str, Line]]:
     levels = await _levels(work, asked, source)
-    bars = await _bars(work, asked, source, "spans", "days", "ended")
-    return [(basis, line) for line in tabulate(definitions.SURVIVAL, asked.cut, levels, bars)]
+    measured = await _numbers(work, asked, source, ["days", "ended"], {"spans": None})
+    return [(basis, line) for line in tabulate(definitions.SURVIVAL, asked.cut, levels, measured)]
 
 
 async def _named_curves(work: Work, asked: Asked, curves: Sequence[tuple[str, Line]]) -> list[RetentionCurve]:
@@ -118,11 +118,10 @@ async def read_communication(work: Work, question: Question) -> ReportRead:
         overlapping: [replace(leaf, keys=telling.by_direction(leaf.keys)) for leaf in leaves]
         for overlapping, leaves in (await _levels(work, asked, telling.answers)).items()
     }
-    bars = await _bars(work, asked, telling.answers, "minutes", "minutes", "is_first")
-    keys = {which: telling.by_direction(shared) for which, shared in {id(bar.keys): bar.keys for bar in bars}.items()}
-    split = [Bar(keys[id(bar.keys)], "minutes", bar.number[0], bar.times) for bar in bars]
-    split += [Bar(keys[id(bar.keys)], "first_minutes", bar.number[0], bar.times) for bar in bars if bar.number[1]]
-    lines = _parts(definitions.COMMUNICATION, asked, telling.DIRECTIONS, levels, split)
+    weights = {"minutes": None, "first_minutes": "is_first"}
+    found = await _numbers(work, asked, telling.answers, ["minutes"], weights)
+    measured = [replace(each, keys=telling.by_direction(each.keys)) for each in found]
+    lines = _parts(definitions.COMMUNICATION, asked, telling.DIRECTIONS, levels, measured)
     return await _report(work, "communication", question, asked, definitions.COMMUNICATION.figures, lines)
 
 
@@ -143,21 +142,29 @@ async def _levels(work: Work, asked: Asked, source: Callable[[Grain], Source]) -
     return levels
 
 
-async def _bars(work: Work, asked: Asked, source: Callable[[Grain], Source], name: str, *columns: str) -> list[Bar]:
+async def _numbers(
+    work: Work,
+    asked: Asked,
+    source: Callable[[Grain], Source],
+    columns: Sequence[str],
+    weights: Mapping[str, str | None],
+) -> list[Measured]:
+    """How often each number of these columns is there: histograms by name, each of its rows or of a column's sum."""
     grain = asked.grain()
     made = source(grain)
     numbers = [made.origin.c[column] for column in columns]
-    return asked.locate_bars(await measure(work, grain, made, name, numbers))
+    summed = {name: None if column is None else made.origin.c[column] for name, column in weights.items()}
+    return asked.locate_numbers(await measure(work, grain, made, numbers, summed))
 
 
 def _parts(
-    definition: Definition, asked: Asked, parts: Sequence[str], levels: Levels, bars: Sequence[Bar] = ()
+    definition: Definition, asked: Asked, parts: Sequence[str], levels: Levels, measured: Sequence[Measured] = ()
 ) -> list[tuple[str, Line]]:
     """One table for each part, in their order."""
     lines = []
-    numbers: dict[str, list[Bar]] = {}
-    for bar in bars:
-        numbers.setdefault(bar.keys[PART], []).append(bar)
+    numbers: dict[str, list[Measured]] = {}
+    for each in measured:
+        numbers.setdefault(each.keys[PART], []).append(each)
     for part in parts:
         own = {key: [leaf for leaf in leaves if leaf.keys[PART] == part] for key, leaves in levels.items()}
         lines += [(part, line) for line in tabulate(definition, asked.cut, own, numbers.get(part, ()))]

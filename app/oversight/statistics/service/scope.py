@@ -8,7 +8,7 @@ from uuid import UUID
 from app.foundation.core.actor import Role
 from app.foundation.db.wall import Beyond
 from app.foundation.db.work import Work
-from app.oversight.statistics.domain.tables import Bar, Cut, Leaf
+from app.oversight.statistics.domain.tables import Cut, Leaf, Measured
 from app.oversight.statistics.errors import ComparisonNotPermitted, period_reversed
 from app.oversight.statistics.repository.counting import PLACE, UNKNOWN, Grain, Period
 from app.oversight.statistics.repository.dimensions import Place, give_room, list_places
@@ -69,13 +69,11 @@ class Asked:
         """Each leaf with its region and municipality."""
         return [replace(leaf, keys=self._located(leaf.keys)) for leaf in leaves]
 
-    def locate_bars(self, bars: Sequence[Bar]) -> list[Bar]:
-        """The same; bars of one group share their keys, and go on sharing them. Without places they stay as they are."""
+    def locate_numbers(self, measured: Sequence[Measured]) -> list[Measured]:
+        """The same of numbers. Without places they stay as they are."""
         if not self.grain().by_place:
-            return list(bars)
-        keys = {id(bar.keys): bar.keys for bar in bars}
-        located = {which: self._located(found) for which, found in keys.items()}
-        return [Bar(located[id(bar.keys)], bar.name, bar.number, bar.times) for bar in bars]
+            return list(measured)
+        return [replace(each, keys=self._located(each.keys)) for each in measured]
 
     def _located(self, keys: Mapping[str, str]) -> dict[str, str]:
         place = self.places.get(keys[PLACE])
