@@ -75,6 +75,11 @@ class Grain:
     names: frozenset[str]
     by_place: bool = True
 
+    @property
+    def tells_places(self) -> bool:
+        """Whether jobcenters have to be told apart: a cut by place does, and so does a reader who knows one of many."""
+        return self.by_place or (self.jobcenter_id is None and self.own_id is not None)
+
     def within(self, column: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
         """The scope: part of every query."""
         return [] if self.jobcenter_id is None else [column == self.jobcenter_id]
@@ -118,6 +123,8 @@ async def count(work: Work, grain: Grain, source: Source) -> list[Leaf]:
     What only the person has (the legal basis) is joined in between: to people, not to all their rows.
     """
     dimensions = _dimensions(grain, source)
+    if not grain.tells_places:
+        dimensions.pop(PLACE)
     values: list[Label[Any]] = [column.label(f"v{place}") for place, column in enumerate(source.columns.values())]
     rows = _rows(source, *dimensions.values(), source.person.label("person"), *values)
     groups = [rows.c[name] for name in dimensions]

@@ -66,7 +66,9 @@ class Asked:
         return Grain(self.period, self.jobcenter_id, self.own_id, names, not set(_PLACES).isdisjoint(self.cut.chain))
 
     def locate(self, leaves: Sequence[Leaf]) -> list[Leaf]:
-        """Each leaf with its region and municipality."""
+        """Each leaf with its region and municipality, where anybody asked for places."""
+        if not self.grain().by_place:
+            return list(leaves)
         return [replace(leaf, keys=self._located(leaf.keys)) for leaf in leaves]
 
     def locate_numbers(self, measured: Sequence[Measured]) -> list[Measured]:
