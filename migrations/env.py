@@ -13,6 +13,10 @@ from app import registry
 from app.foundation.core.config import Settings
 from app.foundation.db.types import ScaledDecimal
 
+# Less than requests wait for a lock (app/foundation/db/engine.py): those that stand in line behind a migration which
+# itself stands in line behind a long reading go on when it gives up, and none of them fails.
+LOCK_MILLISECONDS = 1000
+
 
 def _url() -> str:
     given = context.config.attributes.get("database_url") or Settings().database_url.get_secret_value()
@@ -54,6 +58,13 @@ def run() -> None:
         def _on_connect(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA foreign_keys=OFF")
             connection.execute("PRAGMA journal_mode=WAL")
+
+    else:
+
+        @event.listens_for(engine, "begin")
+        def _on_begin(connection: Connection) -> None:
+            """Not in an autocommit block: what builds an index concurrently waits for others, and nobody for it."""
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
 
     with engine.connect() as connection:
         _configure(connection)

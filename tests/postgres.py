@@ -162,13 +162,14 @@ class PostgresCluster:
             time.sleep(RETRY_SECONDS)  # after a kill the last backends may still be leaving
         raise RuntimeError(f"PostgreSQL did not start: {self._log()}")
 
-    def kill(self) -> None:
-        """Pulls the plug with SIGKILL: no shutdown, no checkpoint; its backends end as soon as they notice.
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """Pulls the plug with SIGKILL: no shutdown, no checkpoint; its backends end as soon as they notice. SIGQUIT is
+        PostgreSQL's own immediate stop: everybody is told, nothing is written down.
 
         `postmaster.pid` stays: by it the next start knows whether a backend still holds the shared memory.
         """
         if self.process is not None:
-            self.process.kill()
+            self.process.send_signal(how)
             self.process.wait()
             self.process = None
 

@@ -82,11 +82,11 @@ def run_with_database(settings: Settings, job: Callable[..., Awaitable[T]]) -> T
 
 
 def serve_application(host: str, port: int, workers: int) -> None:
-    gc.disable()  # what a start imports is no garbage; the application switches it on again when it is up
+    gc.disable()  # as in each of the processes it starts, see application.py
     import uvicorn
 
     uvicorn.run(
-        "app.main:create_app",
+        "app.cli.application:application",
         factory=True,
         host=host,
         port=port,
@@ -94,8 +94,10 @@ def serve_application(host: str, port: int, workers: int) -> None:
         access_log=False,  # our own line carries the route's template, never the query
         log_level="warning",
         server_header=False,
+        http="app.foundation.api.connections:ImpatientConnection",
         timeout_keep_alive=30,
         timeout_graceful_shutdown=20,
+        timeout_worker_healthcheck=30,  # one of several processes that is only slow must not be killed for it
         log_config=None,  # what the server has to say goes through our log, see core/logs.py
     )
 

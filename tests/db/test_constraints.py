@@ -107,7 +107,8 @@ async def stocked(application: FastAPI) -> AsyncIterator[Database]:
     await empty(database)
 
 
-async def stock(world: World) -> None:
+async def stock(world: World) -> list[Rows]:
+    """At least one row in every table; gives the ids of either side."""
     rows = [await Rows(world, "").make(), await Rows(world, "other_").make()]
     for number in range(2):
         await world.make_candidate(cpr_sealed=b"sealed", cpr_index=str(number), skills={world.skill_ids[0]: 1})
@@ -160,6 +161,7 @@ async def stock(world: World) -> None:
     await world.add(AccessReview(entry_id=rows[0].ids["entry_id"], jobcenter_id=world.here.id, **found))
     await world.add(NoticePreference(account_id=world.manager.account.id, updated_at=datetime.now(UTC)))
     await stock_the_agreement(world, rows)
+    return rows
 
 
 async def stock_the_agreement(world: World, rows: list[Rows]) -> None:

@@ -31,17 +31,18 @@ class Precondition:
             raise PreconditionFailed
 
 
+# These are coroutines, though nothing in them waits: for plain functions the framework goes to a thread each time.
 # Its absence is our own 428, so the parameter has a default; the document calls it required all the same.
 _Needed = Header(max_length=200, json_schema_extra={REQUIRED: True})
 
 
-def _required(if_match: Annotated[str | None, _Needed] = None) -> Precondition:
+async def _required(if_match: Annotated[str | None, _Needed] = None) -> Precondition:
     if if_match is None:
         raise PreconditionRequired
     return Precondition(if_match)
 
 
-def _optional(if_match: Annotated[str | None, Header(max_length=200)] = None) -> Precondition:
+async def _optional(if_match: Annotated[str | None, Header(max_length=200)] = None) -> Precondition:
     return Precondition(if_match)
 
 
@@ -49,7 +50,7 @@ IfMatch = Annotated[Precondition, Depends(_required)]
 OptionalIfMatch = Annotated[Precondition, Depends(_optional)]
 
 
-def _tagger(request: Request, response: Response) -> "Tagger":
+async def _tagger(request: Request, response: Response) -> "Tagger":
     return Tagger(request, response)
 
 
@@ -91,7 +92,7 @@ class Tagger:
 Tag = Annotated[Tagger, Depends(_tagger)]
 
 
-def _dry_run(
+async def _dry_run(
     request: Request,
     dry_run: Annotated[bool, Query(description="Run every check and show the result, without any effect.")] = False,
 ) -> bool:

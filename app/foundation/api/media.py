@@ -57,7 +57,7 @@ def _weight(ranges: dict[str, float], media: str) -> float:
     return 0.0
 
 
-def _accept(request: Request) -> str:
+async def _accept(request: Request) -> str:
     return ",".join(request.headers.getlist("accept"))
 
 

@@ -79,7 +79,8 @@ class Figures(Collector):
 
     async def _look(self) -> None:
         now = self._clock.now()
-        due = self._asked_at is None or (now - self._asked_at).total_seconds() >= self._seconds
+        since = None if self._asked_at is None else (now - self._asked_at).total_seconds()
+        due = since is None or not 0 <= since < self._seconds  # less than none: the clock was set back meanwhile
         if due and (self._task is None or self._task.done()):
             self._asked_at = now
             self._task = asyncio.create_task(self._ask())

@@ -2,10 +2,12 @@
 
 import re
 import time
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,6 +42,7 @@ REFUSED_BODY = -413
 _CSP_API = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
+@lru_cache(maxsize=256)
 def preferred_language(header: str) -> Language:
     """Danish unless English is preferred (RFC 9110, Accept-Language with weights)."""
     best, best_weight = Language.DA, 0.0
@@ -83,7 +86,8 @@ class AroundRequest:
     def __init__(self, app: ASGIApp, *, draining: Draining, only_tls: bool = False) -> None:
         self.app = app
         self._draining = draining
-        self._safe = {**_HEADERS, **(_HSTS if only_tls else {})}
+        safe = {**_HEADERS, **(_HSTS if only_tls else {}), "Content-Security-Policy": _CSP_API}
+        self._safe = [(name.lower().encode(), value.encode()) for name, value in safe.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -112,7 +116,7 @@ class AroundRequest:
         async def add_headers_and_send(message: Message) -> None:
             nonlocal size
             if message["type"] == "http.response.start":
-                self._complete(MutableHeaders(scope=message), request_id, language)
+                self._complete(message, request_id, language)
             else:
                 size += len(message.get("body", b""))
             await send(message)
@@ -127,15 +131,20 @@ class AroundRequest:
                 ids = {"request_id": request_id, **_trace(span, headers), **_who(scope)}
                 _account(scope, method, abs(status), seconds, {"bytes": size, **ids}, span)
 
-    def _complete(self, out: MutableHeaders, request_id: str, language: Language) -> None:
-        out["X-Request-ID"] = request_id
-        out.setdefault("Content-Language", language.value)
-        out.add_vary_header("Accept-Language")
-        for name, value in self._safe.items():
-            out.setdefault(name, value)
-        out.setdefault("Content-Security-Policy", _CSP_API)
+    def _complete(self, message: Message, request_id: str, language: Language) -> None:
+        """Every answer's own headers come first: none that it has already is said twice."""
+        headers: list[tuple[bytes, bytes]] = message["headers"]
+        said = {name for name, _ in headers}
+        headers.append((b"x-request-id", request_id.encode()))
+        if b"content-language" not in said:
+            headers.append((b"content-language", language.value.encode()))
+        if b"vary" in said:
+            MutableHeaders(scope=message).add_vary_header("Accept-Language")
+        else:
+            headers.append((b"vary", b"Accept-Language"))
+        headers += [pair for pair in self._safe if pair[0] not in said]
         if self._draining.asked:
-            out["Connection"] = "close"
+            MutableHeaders(scope=message)["Connection"] = "close"
 
 
 def _trace(span: "Span | None", headers: Headers) -> dict[str, str]:
@@ -153,10 +162,16 @@ def _who(scope: Scope) -> dict[str, str]:
     return {} if actor is None else {"actor_id": str(actor.account_id), "role": actor.role.value}
 
 
+@cache
+def _meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(method, route, f"{status // 100}xx")
+
+
 def _account(scope: Scope, method: str, status: int, seconds: float, more: dict[str, Any], span: "Span | None") -> None:
     route = getattr(scope.get("route"), "path", "unmatched")
-    REQUESTS.labels(method, route, str(status)).inc()
-    SECONDS.labels(method, route, f"{status // 100}xx").observe(seconds)
+    number, duration = _meters(method, route, status)
+    number.inc()
+    duration.observe(seconds)
     if span is not None:
         span.update_name(f"{method} {route}")
         span.set_attributes({"http.route": route, "http.response.status_code": status})

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from app.foundation.api.openapi_clients import REQUIRED, shape
+from app.foundation.api.openapi_links import link
 from app.foundation.api.schemas import Problem
 from app.foundation.core.config import Settings
 
@@ -88,6 +89,7 @@ def build_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
             _document_statuses(path, method, operation)
             _give_example(operation, schemas)
     shape(document)
+    link(document)
     document["servers"] = [{"url": str(settings.public_url or "/")}]
     return document
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
+from app.foundation.api.late_route import LateRoute
 from app.foundation.api.metrics import Figures
 from app.foundation.api.problems import respond
 from app.foundation.core.config import Settings
@@ -28,7 +29,7 @@ _DOCS_CSP = (
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
-router = APIRouter(tags=["operation"])
+router = APIRouter(tags=["operation"], route_class=LateRoute)
 
 
 @router.get("/livez")

@@ -13,9 +13,10 @@ from uuid import UUID
 import orjson
 from fastapi import Depends, Query, Request, Response
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import tuple_
+from sqlalchemy import select, tuple_, union_all
 
 from app.foundation.api.errors import CursorInvalid
+from app.foundation.db.query import fetch_columns
 from app.foundation.db.work import Work
 
 MAX_LIMIT = 200
@@ -24,11 +25,15 @@ SIGNATURE_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order a list offers: columns that are never null, the last one unique, all in one direction."""
+    """An order a list offers: columns that are never null, the last one unique, all in one direction.
+
+    `groups`: all columns but the last are the same wherever one of the list's `ways` leads.
+    """
 
     columns: tuple[Any, ...]
     types: tuple[type, ...]
     descending: bool = False
+    groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class PageOfExport:
     cursor: str | None
 
 
-def _page_request(
+async def _page_request(
     request: Request,
     response: Response,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many items at most.")] = 50,
@@ -71,24 +76,52 @@ def _page_request(
 Paging = Annotated[PageRequest, Depends(_page_request)]
 
 
-async def fetch_page(work: Work, statement: Any, sort: Sort, page: PageRequest) -> tuple[Sequence[Any], str | None]:
+async def fetch_page(
+    work: Work, statement: Any, sort: Sort, page: PageRequest, *, ways: Sequence[Any] = (), plain: bool = False
+) -> tuple[Sequence[Any], str | None]:
     """The rows of one page and the cursor of the next.
 
     `statement` must select the sort columns as its *last* columns, after everything the caller wants; rows come
     back whole. The cursor is bound to path and filters and signed: one made up or taken elsewhere is refused.
+
+    `ways`: conditions of which a row fulfils exactly one, each with an index of its own. An OR of them would have the
+    database read all the rows there are; so each gives its first rows by its index, and the page is made of those.
+
+    `plain`: the statement selects columns only, no objects, and nothing of this session waits to be flushed; its rows
+    are fetched past the session's bookkeeping.
     """
     if page.cursor is not None:
         position = _open(work, page, sort)
         key = tuple_(*sort.columns)
         statement = statement.where(key < tuple(position) if sort.descending else key > tuple(position))
     order = [column.desc() if sort.descending else column.asc() for column in sort.columns]
-    rows = (await work.session.exec(statement.order_by(*order).limit(page.limit + 1))).all()
+    if ways:
+        within = order[-1:] if sort.groups else order
+        statement = statement.where(sort.columns[-1].in_(_first_of_each(statement, within, ways, page.limit + 1)))
+    statement = statement.order_by(*order).limit(page.limit + 1)
+    rows: Sequence[Any]
+    if plain:
+        rows = await fetch_columns(work.session, statement)
+    else:
+        rows = (await work.session.exec(statement)).all()
     if len(rows) <= page.limit:
         return rows, None
     rows = rows[: page.limit]
     cursor = _seal(work, page.scope, list(rows[-1][-len(sort.columns) :]))
     page.link_next(cursor)
     return rows, cursor
+
+
+def _first_of_each(statement: Any, order: Sequence[Any], ways: Sequence[Any], limit: int) -> Any:
+    """The keys of the first rows that each way leads to, as a subquery for `in_`."""
+    keys = [
+        statement.with_only_columns(order[-1].element, maintain_column_froms=True)
+        .where(way)
+        .order_by(*order)
+        .limit(limit)
+        for way in ways
+    ]
+    return union_all(*(select(each.subquery()) for each in keys))
 
 
 def _seal(work: Work, scope: str, values: Sequence[Any]) -> str:

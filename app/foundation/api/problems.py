@@ -35,7 +35,7 @@ from app.foundation.core.errors import (
     Unavailable,
 )
 from app.foundation.core.i18n import Language, Text
-from app.foundation.db.failures import explain
+from app.foundation.db.failures import explain, word_of
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
@@ -106,11 +106,22 @@ def respond(request: Request, error: Exception) -> Response:
         return _render(request, Invalid(*faults(error.errors())))
     if isinstance(error, ValidationError):  # a merged patch: its places are places in the body
         return _render(request, Invalid(*faults({**e, "loc": ("body", *e["loc"])} for e in error.errors())))
-    known = error if isinstance(error, PraktikError) else explain(error)
-    if known is None:
-        log.error("request.failed", request_id=getattr(request.state, "request_id", ""), error=error)
-        known = InternalFault()
+    known = error if isinstance(error, PraktikError) else _explained(request, error)
     return _render(request, known)
+
+
+def _explained(request: Request, error: Exception) -> PraktikError:
+    """A refusal for what is none yet. That the database is away, or its disk full, is not the caller's to mend: whoever
+    runs the service reads in the log which of them it is.
+    """
+    request_id = getattr(request.state, "request_id", "")
+    known = explain(error)
+    if known is None:
+        log.error("request.failed", request_id=request_id, error=error)
+        return InternalFault()
+    if isinstance(known, Unavailable):
+        log.warning("request.put_off", request_id=request_id, error=type(error).__name__, word=word_of(error))
+    return known
 
 
 def status_of(kind: type[PraktikError]) -> int:

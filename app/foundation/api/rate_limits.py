@@ -13,18 +13,27 @@ from app.foundation.api.errors import TooManyRequests
 
 WINDOW_SECONDS = 60
 MOST_KEYS = 20_000
+SET_BACK_SECONDS = 1  # less is how clocks are kept right
 
 
 class RateLimits:
-    """Counts for one process: with several, each counts for itself, and a restart forgets."""
+    """Counts for one process: with several, each counts for itself, and a restart forgets.
+
+    So does a machine's clock that is set back: nobody waits until it is as late again as it was.
+    """
 
     def __init__(self) -> None:
+        self._latest = 0.0
         self._storage = MemoryStorage()
         self._limiter = MovingWindowRateLimiter(self._storage)
 
     def require(self, per_minute: int, kind: str, key: str) -> None:
         """Counts one more try of `key`; raises TooManyRequests when `per_minute` were made in the last minute."""
         limit = RateLimitItemPerMinute(per_minute)
+        now = time.time()
+        if now < self._latest - SET_BACK_SECONDS:
+            self._storage.reset()
+        self._latest = now
         if len(self._storage.events) > MOST_KEYS:
             self._forget()
         if self._limiter.hit(limit, kind, key):

@@ -1,21 +1,28 @@
 """The route class every router uses: one transaction per request, committed before the answer leaves."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
+from inspect import isasyncgenfunction, isgeneratorfunction
 from typing import Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.foundation.api.access import Answered, log_answer, log_with_effect, people_in
 from app.foundation.api.errors import NotModified
 from app.foundation.api.exports import RESPONSES, FileAnswer, ListExport, is_exported
 from app.foundation.api.fetching import FetchNeeded
 from app.foundation.api.idempotency import Claim, IdempotentReplay, keep_answer, take
+from app.foundation.api.late_route import LateRoute
 from app.foundation.api.problems import request_language, respond
 from app.foundation.api.uploads import forget_upload
 from app.foundation.audit.access_batch import AccessLog
@@ -29,6 +36,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 # The answer, and whether its entry in the access log was written in the same transaction.
 Outcome = tuple[Response, bool]
 BEGINNINGS = 4
+# Where the framework looks for what it has to close after the answer: of ours nothing, so all share one empty place.
+_PLACES = ("fastapi_middleware_astack", "fastapi_inner_astack", "fastapi_function_astack")
+_NOTHING_TO_CLOSE = AsyncExitStack()
 OK = 200
 
 
@@ -64,7 +74,7 @@ def answer_not_kept(endpoint: F) -> F:
     return endpoint
 
 
-class Route(APIRoute):
+class Route(LateRoute):
     """Opens the transaction around dependencies and endpoint, retries deadlocks, renders every error.
 
     The body is read before the transaction opens: a slow client never holds a lock. No answer about a person leaves
@@ -72,10 +82,15 @@ class Route(APIRoute):
     answers a list answers it as a file too.
     """
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
+    # What the switchboard calls: the handler with nothing of the framework's around it.
+    answer: ASGIApp
+
+    def build(self, declared: dict[str, Any]) -> None:
+        super().build(declared)
         if is_exported(self):
             self.responses = {**self.responses, **RESPONSES}
+        open_after = _leaves_something_open(self)
+        self.answer = AsyncExitStackMiddleware(self.app) if open_after else _alone(self.get_route_handler())
 
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
@@ -113,6 +128,31 @@ class Route(APIRoute):
             return respond(request, NotModified(state.not_modified)) if unchanged else response
 
         return handle
+
+
+def _alone(handler: Handler) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        for place in _PLACES:
+            scope[place] = _NOTHING_TO_CLOSE
+        response = await handler(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    return answer
+
+
+def _leaves_something_open(route: APIRoute) -> bool:
+    """Whether the framework has something to close after the answer: a form, or a dependency that yields."""
+    field = route.body_field
+    if route.max_body_size is not None or (field is not None and isinstance(field.field_info, Form)):
+        return True
+    calls = [each.call for each in _dependants(route.dependant)]
+    return any(isgeneratorfunction(call) or isasyncgenfunction(call) for call in calls)
+
+
+def _dependants(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for inner in dependant.dependencies:
+        yield from _dependants(inner)
 
 
 async def _until_written(request: Request, attempt: Callable[[], Awaitable[Outcome]]) -> Outcome:

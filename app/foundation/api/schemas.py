@@ -1,4 +1,7 @@
-"""Shapes every room's schemas build on: strict inputs, resources, pages, problems."""
+"""Shapes every room's schemas build on: strict inputs, resources, pages, problems.
+
+Their validators are built at the first use or by `late_route.warm_up`, not at the start (ADR 0028).
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -15,13 +18,13 @@ HoursOut = Annotated[Decimal, PlainSerializer(float, return_type=float, when_use
 class Input(BaseModel):
     """A request body: unknown fields are refused, numbers are finite."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class Output(BaseModel):
     """A part of an answer; reads attributes of rows as well as mappings."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, defer_build=True)
 
 
 class Resource(Output):
@@ -36,12 +39,16 @@ class Resource(Output):
 class Page(BaseModel, Generic[T]):
     """One page of a list; pass `next_cursor` back as `?cursor=`, null means that this is the last page."""
 
+    model_config = ConfigDict(defer_build=True)
+
     items: list[T]
     next_cursor: str | None = None
 
 
 class FieldProblem(BaseModel):
     """What is wrong with one field."""
+
+    model_config = ConfigDict(defer_build=True)
 
     pointer: str = Field(description="JSON pointer into the body, or the name of the parameter.", examples=["/seats"])
     code: str = Field(examples=["field.required"])
@@ -51,7 +58,7 @@ class FieldProblem(BaseModel):
 class Problem(BaseModel):
     """RFC 9457 problem details."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
     type: str = Field(examples=["urn:praktikmatch:problem:resource.not_found"])
     title: str

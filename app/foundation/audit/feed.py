@@ -8,10 +8,9 @@ log first, the counter after it.
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,6 +19,9 @@ from app.foundation.audit.models import Event
 from app.foundation.db.driver import at_the_driver
 from app.foundation.db.session import before_commit
 from app.foundation.db.wall import OPEN, WALL
+
+if TYPE_CHECKING:
+    import psycopg
 
 _NOTED = "events"
 _BEGIN = (
@@ -68,7 +70,7 @@ async def _enter(connection: AsyncConnection, events: Sequence[Event]) -> None:
         first = last - len(events) + 1
         inner.executemany(_ENTER, [(first + at, *map(_as_text, _values(event))) for at, event in enumerate(events)])
 
-    async def on_postgres(driver: psycopg.AsyncConnection[Any]) -> None:
+    async def on_postgres(driver: "psycopg.AsyncConnection[Any]") -> None:
         number = len(events)
         values = (number, number, *map(_array, zip(*map(_values, events), strict=True)))
         if (await driver.execute(_TAKE_AND_ENTER, values)).rowcount == 0:
@@ -114,7 +116,7 @@ async def enter_missing(connection: AsyncConnection) -> int:
         inner.execute(_ENTER_MISSING.format(before=_take(inner, missing) - missing))
         return missing
 
-    async def on_postgres(driver: psycopg.AsyncConnection[Any]) -> int:
+    async def on_postgres(driver: "psycopg.AsyncConnection[Any]") -> int:
         await driver.execute(_BEGIN)
         # The counter first: what another transaction is about to enter is seen once it has committed.
         await driver.execute(_TAKE.replace("?", "%s"), (0,))

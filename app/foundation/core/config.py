@@ -295,7 +295,7 @@ class Settings(BaseSettings):
         and the access log has a secret of its own where `PRAKTIK_ACCESS_LOG_KEY` is set.
         """
         own = text_of(self.access_log_key) if purpose.startswith("access-log") else ""
-        return derive(own or self.secrets.secret_key, purpose)
+        return derive(own or text_of(self.secret_key) or self.secrets.secret_key, purpose)
 
     @property
     def secrets(self) -> Secrets:

@@ -3,8 +3,6 @@
 from datetime import date
 from functools import lru_cache
 
-import holidays
-
 
 @lru_cache(maxsize=64)
 def holidays_of_year(year: int) -> frozenset[date]:
@@ -14,6 +12,8 @@ def holidays_of_year(year: int) -> frozenset[date]:
     that change. Days that are customs rather than holidays (5 June, 24 and 31 December, 1 May) are not in the set:
     who closes on them is for the caller to say.
     """
+    import holidays  # when the first year is asked for: no start waits for it (ADR 0028)
+
     return frozenset(holidays.country_holidays("DK", years=year, categories=("public",)))
 
 

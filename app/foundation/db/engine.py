@@ -8,14 +8,25 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.foundation.core.config import Settings
 from app.foundation.core.tracing import is_tracing
-from app.foundation.db.one_trip import OneTripDriver
+from app.foundation.db.one_trip import READING, WRITING, OneTripDriver
 from app.foundation.db.pool import CountingPool
 from app.foundation.db.query_time import limit_sqlite_statements
+from app.foundation.db.sqlite_keys import read_keys_quickly
 from app.foundation.db.tracing import trace_statements
 from app.foundation.db.wall import OPEN, WALL
 
 SQLITE_BUSY_MILLISECONDS = 10_000
-POSTGRES_OPTIONS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+# No compiling: a page's statement that looks dear (the worklist, a rule's look-ups) was compiled for tenths of a second.
+# A server that is gone without a word (its machine, or the network in between) is asked after and given up; the operating
+# system by itself would wait for two hours.
+VANISHED = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+POSTGRES_OPTIONS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c jit=off"
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
@@ -35,9 +46,14 @@ def make_engine(settings: Settings) -> AsyncEngine:
     if settings.is_sqlite:
         engine = create_async_engine(url, module=OneTripDriver(), **shared)
         _make_sqlite_safe(engine)
+        read_keys_quickly(engine)
         limit_sqlite_statements(engine.sync_engine, settings.query_seconds)
     else:
-        engine = create_async_engine(url, pool_pre_ping=True, connect_args=_postgres_arguments(settings), **shared)
+        # Loaded only where it is the one in use (docs/decisions/0028-start-up.md).
+        from app.foundation.db.postgres_driver import PlainDriver, ask_when_in_doubt
+
+        engine = create_async_engine(url, module=PlainDriver(), connect_args=_postgres_arguments(settings), **shared)
+        ask_when_in_doubt(engine.sync_engine)
         if settings.row_level_security:
             _stand_past_the_wall(engine)
     if settings.otel_endpoint is not None or is_tracing():
@@ -52,13 +68,9 @@ def _postgres_arguments(settings: Settings) -> dict[str, Any]:
     has them instead, docs/operations/replicas.md), no prepared statements.
     """
     if settings.database_pooler:
-        return {"connect_timeout": 5, "prepare_threshold": None}
+        return {**VANISHED, "prepare_threshold": None}
     options = f"{POSTGRES_OPTIONS} -c statement_timeout={round(settings.query_seconds * 1000)}"
-    if settings.row_level_security:
-        options += (
-            " -c jit=off"  # a rule's look-ups make statements seem dear: they were compiled for a tenth of a second
-        )
-    return {"options": options, "connect_timeout": 5}
+    return {**VANISHED, "options": options}
 
 
 def _stand_past_the_wall(engine: AsyncEngine) -> None:
@@ -76,7 +88,7 @@ def _json_text(value: Any) -> str:
 
 
 def _make_sqlite_safe(engine: AsyncEngine) -> None:
-    """WAL, durable commits, foreign keys; transactions begin when SQLAlchemy says so, writes as IMMEDIATE.
+    """WAL, durable commits, foreign keys; transactions begin with their first statement, writes as IMMEDIATE.
 
     A deferred transaction that turns into a write can fail with "database is locked" however long the busy
     timeout is (its snapshot is stale); IMMEDIATE waits at the start, where waiting helps.
@@ -98,5 +110,5 @@ def _make_sqlite_safe(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
+        driver: Any = connection.connection.dbapi_connection
+        driver.begin_with_next(WRITING if connection.get_execution_options().get("write", False) else READING)

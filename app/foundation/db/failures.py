@@ -29,6 +29,15 @@ def sqlstate(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
 
 
+def word_of(error: Exception) -> str | None:
+    """What the database itself calls it, for the log: an SQLSTATE, or the name of one of SQLite's codes
+    (`SQLITE_FULL`). Of closed lists: no value of anybody's is in it.
+    """
+    if not isinstance(error, DBAPIError):
+        return None
+    return sqlstate(error) or getattr(_sqlite_cause(error), "sqlite_errorname", None)
+
+
 def is_retryable(error: Exception) -> bool:
     """True for serialization failures and deadlocks: the same transaction may succeed when run again."""
     return isinstance(error, DBAPIError) and sqlstate(error) in RETRYABLE_SQLSTATES
@@ -64,7 +73,7 @@ def _explain_integrity(error: IntegrityError) -> PraktikError:
     return Invalid(FieldFault("", "constraint.broken", text))
 
 
-def _sqlite_cause(error: IntegrityError) -> BaseException | None:
+def _sqlite_cause(error: DBAPIError) -> BaseException | None:
     cause: BaseException | None = error.orig
     while cause is not None and not isinstance(cause, sqlite3.Error):
         cause = cause.__cause__

@@ -1,10 +1,15 @@
 """Selecting plain columns: what hot lists and look-ups read instead of whole objects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVarTuple
 
+from sqlalchemy import Column, Table
 from sqlalchemy import Select as CoreSelect
-from sqlmodel import select
+from sqlalchemy import select as core_select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
@@ -15,6 +20,26 @@ def select_columns(*columns: Any) -> Select[*tuple[Any, ...]]:
     """SELECT of any number of columns (the typed `select` stops at four)."""
     statement: Select[*tuple[Any, ...]] = select(*columns)
     return statement
+
+
+@cache
+def select_all(model: type[SQLModel], others: tuple[Any, ...] = ()) -> Any:
+    """SELECT of every column of a table by name, and of these besides: rows to be read only. Made once and kept."""
+    return core_select(*columns_of(model, tuple(model.model_fields)), *others)
+
+
+def columns_of(model: type[SQLModel], names: Sequence[str]) -> list[Column[Any]]:
+    """Columns of the table itself, for `fetch_columns`: a mapped attribute in the list of what is selected is looked up
+    in every result by comparing SQL expressions, which takes longer than the query.
+    """
+    table: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
+    return [table.c[name] for name in names]
+
+
+def values_of(names: Sequence[str]) -> Callable[[Any], dict[str, Any]]:
+    """Reads these attributes (two at least) of a row of columns, or of an object, into a mapping by name."""
+    read = attrgetter(*names)
+    return lambda row: dict(zip(names, read(row), strict=True))
 
 
 async def fetch_rows(session: AsyncSession, statement: CoreSelect[*Columns]) -> Sequence[tuple[*Columns]]:
@@ -32,6 +57,8 @@ async def fetch_columns(
 
     `values` fill the named parameters of a statement that is made once and kept.
     """
-    connection = await session.connection()
-    found: Sequence[Any] = (await connection.execute(statement, values)).all()
-    return found
+
+    def fetch(inner: Session) -> Sequence[Any]:
+        return inner.connection().execute(statement, values).all()
+
+    return await session.run_sync(fetch)

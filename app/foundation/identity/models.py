@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.foundation.core.actor import Role
@@ -37,12 +37,13 @@ class Account(Entity, table=True):
         ),
         CheckConstraint("(identity_issuer IS NULL) = (identity_subject IS NULL)", name="identity_is_whole"),
         UniqueConstraint("identity_issuer", "identity_subject"),
+        Index(None, "jobcenter_id", "id"),
     )
 
     email: str = Field(max_length=254, unique=True)
     full_name: str = Field(max_length=200)
     role: Role = enum_field(Role, "role")
-    jobcenter_id: UUID | None = Field(default=None, index=True)
+    jobcenter_id: UUID | None = Field(default=None)
     company_id: UUID | None = Field(default=None, index=True)
     candidate_id: UUID | None = Field(default=None, index=True)
     scopes: list[str] = json_field(list)

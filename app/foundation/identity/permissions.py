@@ -152,7 +152,7 @@ class Door:
     address: str
 
 
-def _door(request: Request) -> Door:
+async def _door(request: Request) -> Door:
     database: Database = request.app.state.database
     # Whose password it is, is known once it has been looked up.
     return Door(database.beyond_wall(Beyond.PUBLIC), address_of(request))
@@ -161,7 +161,7 @@ def _door(request: Request) -> Door:
 AtTheDoor = Annotated[Door, Depends(_door)]
 
 
-def _stranger(request: Request) -> Work:
+async def _stranger(request: Request) -> Work:
     work: Work = request.state.work
     return work
 

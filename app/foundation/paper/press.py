@@ -6,7 +6,6 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 
 from app.foundation.paper.document import Document, letters_of_document
-from app.foundation.paper.sheet import Sheet
 
 # On its way a font tells the log which letters it was asked for: letters of names, which no log shall hold.
 for _talker in ("fontTools", "fpdf"):
@@ -17,6 +16,8 @@ _limiter = CapacityLimiter(2)
 
 def print_document(document: Document) -> bytes:
     """The document as a PDF; the same document gives the same bytes."""
+    from app.foundation.paper.sheet import Sheet  # with the first paper: the press is large (ADR 0028)
+
     return Sheet(document, letters_of_document(document)).press()
 
 

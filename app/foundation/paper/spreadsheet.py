@@ -8,8 +8,6 @@ from io import BytesIO, StringIO
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-from xlsxwriter import Workbook
-
 Cell = str | int | float | Decimal
 # What a long table holds besides: nothing at all, yes or no, and days.
 LongCell = Cell | bool | date | None
@@ -35,6 +33,8 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def as_xlsx(sheet: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with a head that stays in sight, numbers as numbers and every text as text."""
+    from xlsxwriter import Workbook  # with the first file (ADR 0028)
+
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet(sheet)
@@ -89,6 +89,8 @@ class LongXlsx:
     """
 
     def __init__(self, to: IO[bytes], sheet: str, head: Sequence[str]) -> None:
+        from xlsxwriter import Workbook  # as above
+
         self._folder = TemporaryDirectory(prefix="praktik-export-")
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = Workbook(to, {**options, "tmpdir": self._folder.name})

@@ -116,7 +116,8 @@ class CvrRegister:
         """
         told = self._told.get(cvr_number)
         age = None if told is None else self._clock.now() - told.at
-        if told is None or age is None or age > (COOL_DOWN if told.has_failed else KEPT):
+        kept = COOL_DOWN if told is not None and told.has_failed else KEPT
+        if told is None or age is None or not timedelta(0) <= age <= kept:  # before now: the clock was set back
             raise FetchNeeded(lambda: self._fetch(cvr_number))
         if told.has_failed:
             raise CvrUnavailable

@@ -15,7 +15,7 @@ router = make_router("cvr")
 LookUp = Annotated[Work, allow(permissions.LOOK_UP_COMPANIES)]
 
 
-def _register(request: Request) -> CvrRegister | None:
+async def _register(request: Request) -> CvrRegister | None:
     register: CvrRegister | None = request.app.state.cvr_register
     return register
 

@@ -20,7 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.foundation.audit.models import Event, EventCounter, FeedEntry
 from app.foundation.db.query import fetch_columns
 from app.integration.events.domain.scope import Scope
-from app.registers.candidates.repository import still_with
+from app.registers.candidates.models import Candidate
 
 # The jobcenter that asked for a transfer goes on seeing it when the person has left.
 _OF_WHO_LEFT = "transfer."
@@ -107,10 +107,12 @@ def _within(scope: Scope) -> ColumnElement[bool]:
     if scope.everything:
         return true()
     if scope.jobcenter_id is not None:
+        # Asked of each row by key: an EXISTS in an OR has PostgreSQL read all of the jobcenter's people before the first.
+        now_with = select(col(Candidate.jobcenter_id)).where(col(Candidate.id) == _CANDIDATE).scalar_subquery()
         there = or_(
             _CANDIDATE.is_(None),
             col(FeedEntry.name).startswith(_OF_WHO_LEFT),
-            still_with(scope.jobcenter_id, _CANDIDATE),
+            now_with == scope.jobcenter_id,
         )
         return and_(col(FeedEntry.jobcenter_id) == scope.jobcenter_id, there)
     if scope.company_id is not None:

@@ -97,6 +97,8 @@ class ExternalRef(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("jobcenter_id", "kind", "external_ref"),
         Index(None, "jobcenter_id", "kind", "target_id"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "jobcenter_id", "kind", "id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

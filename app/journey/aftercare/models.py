@@ -24,9 +24,10 @@ class AftercarePlan(Entity, table=True):
     """A candidate's clock from the first job; it survives a change of employer."""
 
     __tablename__: ClassVar[Any] = "aftercare_plans"
+    __table_args__ = (Index(None, "jobcenter_id", "id"),)
 
     candidate_id: UUID = Field(foreign_key="candidates.id", unique=True)
-    jobcenter_id: UUID = Field(foreign_key="jobcenters.id", index=True)
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
     first_job_on: date
 
 
@@ -47,6 +48,7 @@ class Employment(Entity, table=True):
             postgresql_where=_ACTIVE,
             sqlite_where=_ACTIVE,
         ),
+        Index(None, "jobcenter_id", "id"),
     )
 
     plan_id: UUID = Field(foreign_key="aftercare_plans.id", index=True)
@@ -80,6 +82,16 @@ class FollowUp(Entity, table=True):
         Index(None, "jobcenter_id", "status", "due_on", "id"),
         Index(None, "company_id", "status", "due_on"),
         Index(None, "candidate_id", "due_on"),
+        Index(None, "assignee_account_id", "status", "due_on"),
+        # The few that have been escalated: every manager's.
+        Index(
+            "ix_follow_ups_escalated",
+            "jobcenter_id",
+            "status",
+            "due_on",
+            postgresql_where=text("escalated_on IS NOT NULL"),
+            sqlite_where=text("escalated_on IS NOT NULL"),
+        ),
         # Until when somebody is known to work there: what statistics ask of all jobs at once.
         Index(
             "ix_follow_ups_still_employed",
@@ -90,12 +102,14 @@ class FollowUp(Entity, table=True):
             ),
             sqlite_where=text("status = 'done'"),
         ),
+        Index(None, "jobcenter_id", "due_on", "id"),
+        Index(None, "company_id", "due_on", "id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
     candidate_id: UUID = Field(foreign_key="candidates.id")
     company_id: UUID = Field(foreign_key="companies.id")
-    assignee_account_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
+    assignee_account_id: UUID | None = Field(default=None, foreign_key="accounts.id")
     mentor_account_id: UUID | None = Field(default=None, foreign_key="accounts.id")
     subject: Subject = enum_field(Subject, "subject")
     placement_id: UUID | None = Field(default=None, foreign_key="placements.id")
@@ -129,6 +143,7 @@ class FollowUpLink(Entity, table=True):
         ),
         CheckConstraint("used_at IS NULL OR revoked_at IS NULL", name="used_or_revoked"),
         Index(None, "jobcenter_id", "id"),
+        Index(None, "follow_up_id"),
     )
 
     follow_up_id: UUID = Field(foreign_key="follow_ups.id")
@@ -148,6 +163,7 @@ class ReplacementTask(Entity, table=True):
     __table_args__ = (
         CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed_has_a_time"),
         Index(None, "jobcenter_id", "status", "due_on"),
+        Index(None, "jobcenter_id", "due_on", "id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")

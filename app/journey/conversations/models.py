@@ -27,6 +27,7 @@ class Thread(Entity, table=True):
         ),
         CheckConstraint("message_count >= 0", name="message_count"),
         Index(None, "jobcenter_id", "last_message_at", "id"),
+        Index(None, "jobcenter_id", "last_side", "last_message_at"),
         Index(None, "company_id", "last_message_at", "id"),
         Index(None, "candidate_id", "last_message_at", "id"),
         Index(None, "subject_id"),

@@ -33,6 +33,9 @@ class Course(Entity, table=True):
         CheckConstraint("level IS NULL OR level BETWEEN 1 AND 3", name="level"),
         CheckConstraint("(level IS NULL) = (skill_id IS NULL)", name="level_of_a_skill"),
         Index(None, "jobcenter_id", "status", "starts_on", "id"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "jobcenter_id", "starts_on", "id"),
+        Index(None, "jobcenter_id", "price_ore", "id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
@@ -80,6 +83,8 @@ class Voucher(Entity, table=True):
             postgresql_where=_HOLDING_A_SEAT,
             sqlite_where=_HOLDING_A_SEAT,
         ),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "jobcenter_id", "valid_until", "id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")

@@ -26,11 +26,12 @@ class Ranking(SQLModel, table=True):
         Index(None, "need_id", "id"),
         Index(None, "candidate_id", "id"),
         CheckConstraint("(need_id IS NULL) <> (candidate_id IS NULL)", name="one_direction"),
+        Index(None, "jobcenter_id", "id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     created_at: datetime = Field(nullable=False)
-    jobcenter_id: UUID = Field(foreign_key="jobcenters.id", index=True)
+    jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
     need_id: UUID | None = Field(default=None, foreign_key="needs.id")
     candidate_id: UUID | None = Field(default=None, foreign_key="candidates.id")
     shown_to: UUID = Field(foreign_key="accounts.id")
@@ -64,6 +65,9 @@ class Match(Entity, table=True):
         Index(None, "candidate_id", "status"),
         Index(None, "company_id", "status", "id"),
         CheckConstraint("planned_ends_on >= planned_starts_on", name="period"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "company_id", "id"),
+        Index(None, "need_id", "id"),
     )
 
     need_id: UUID = Field(foreign_key="needs.id")

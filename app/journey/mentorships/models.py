@@ -57,11 +57,15 @@ class Mentorship(Entity, table=True):
         ),
         Index(None, "jobcenter_id", "status", "id"),
         Index(None, "mentor_account_id", "status"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "candidate_id", "id"),
+        Index(None, "company_id", "id"),
+        Index(None, "mentor_account_id", "id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
     candidate_id: UUID = Field(foreign_key="candidates.id")
-    company_id: UUID | None = Field(default=None, foreign_key="companies.id", index=True)
+    company_id: UUID | None = Field(default=None, foreign_key="companies.id")
     placement_id: UUID | None = Field(default=None, foreign_key="placements.id", index=True)
     employment_id: UUID | None = Field(default=None, foreign_key="employments.id", index=True)
     mentor_account_id: UUID = Field(foreign_key="accounts.id")

@@ -35,6 +35,9 @@ class Milestone(Entity, table=True):
         Index("uq_milestones_plan_days", "plan_id", "days", unique=True, postgresql_where=_ANY, sqlite_where=_ANY),
         Index(None, "jobcenter_id", "status", "falls_on"),
         Index(None, "plan_id", "id"),
+        Index(None, "falls_on", "id"),
+        Index(None, "company_id", "falls_on", "id"),
+        Index(None, "employment_id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
@@ -63,6 +66,8 @@ class Incentive(Entity, table=True):
         ),
         CheckConstraint("(status = 'handed_over') = (handed_over_at IS NOT NULL)", name="handed_over_has_a_time"),
         Index(None, "jobcenter_id", "status", "id"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "company_id", "id"),
     )
 
     milestone_id: UUID = Field(foreign_key="milestones.id")

@@ -24,8 +24,13 @@ class Need(Entity, table=True):
         CheckConstraint("weeks BETWEEN 1 AND 52", name="weeks"),
         CheckConstraint("starts_until >= starts_from", name="start_window"),
         Index(None, "jobcenter_id", "status", "id"),
+        Index(None, "jobcenter_id", "status", "confirmed_on"),
         Index(None, "company_id", "id"),
         Index(None, "jobcenter_id", "external_ref"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "jobcenter_id", "starts_from", "id"),
+        Index(None, "open_to_other_jobcenters", "status", "id"),
+        Index(None, "open_to_other_jobcenters", "status", "starts_from", "id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")

@@ -1,17 +1,21 @@
 """Every query on needs."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import ColumnElement, Update, and_, false, func, not_, or_
+from sqlalchemy import select as core_select
 from sqlmodel import col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
+from app.foundation.db.query import columns_of, fetch_columns, select_all
 from app.foundation.db.work import Work
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.errors import NoOpenSeat
@@ -28,6 +32,9 @@ SORTS: Mapping[str, Sort] = {
     "starts_from": Sort((col(Need.starts_from), col(Need.id)), (date, UUID)),
     "-starts_from": Sort((col(Need.starts_from), col(Need.id)), (date, UUID), descending=True),
 }
+_SKILL_ROWS: Any = core_select(
+    *columns_of(NeedSkill, ("need_id", "skill_id", "level", "importance", "required_at_start"))
+).order_by(col(NeedSkill.need_id), col(NeedSkill.skill_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,17 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """A company sees its own; a jobcenter its own, and open ones that others share with it."""
     if actor.role is Role.COMPANY:
         return col(Need.company_id) == actor.company_id
-    if actor.role in JOBCENTER_STAFF or actor.role is Role.INTEGRATION:
-        shared = and_(col(Need.open_to_other_jobcenters), col(Need.status) == NeedStatus.OPEN)
-        return or_(col(Need.jobcenter_id) == actor.jobcenter_id, shared)
+    if _is_jobcenters(actor):
+        return or_(col(Need.jobcenter_id) == actor.jobcenter_id, _shared())
     return false()
+
+
+def _is_jobcenters(actor: Actor) -> bool:
+    return actor.role in JOBCENTER_STAFF or actor.role is Role.INTEGRATION
+
+
+def _shared() -> ColumnElement[bool]:
+    return and_(col(Need.open_to_other_jobcenters).is_(True), col(Need.status) == NeedStatus.OPEN)
 
 
 async def get(work: Work, need_id: UUID, *, lock: bool = False) -> Need:
@@ -63,16 +77,33 @@ async def get(work: Work, need_id: UUID, *, lock: bool = False) -> Need:
 async def load(work: Work, need_id: UUID, lock: bool = False) -> Need:
     """The need by key, without scope: only after the caller's right has been established on a row that names it.
 
-    `lock` holds the row and reads it anew.
+    `lock` holds the row and reads it anew; else what the transaction has read already is not read again.
     """
-    statement = select(Need).where(col(Need.id) == need_id)
-    statement = statement.with_for_update() if lock else statement
-    return (await work.session.exec(statement.execution_options(populate_existing=lock))).one()
+    if not lock:
+        return await work.session.get_one(Need, need_id)
+    statement = select(Need).where(col(Need.id) == need_id).with_for_update()
+    return (await work.session.exec(statement.execution_options(populate_existing=True))).one()
 
 
-async def list_needs(work: Work, wanted: NeedFilter, sort: str, page: PageRequest) -> tuple[list[Need], str | None]:
+async def hold(work: Work, named: SelectOfScalar[UUID]) -> Need | None:
+    """The need whose key a query tells, held and read anew in one statement; None where it tells none.
+
+    The query sees what was there before the wait: whoever might begin then is told what has become of it meanwhile.
+    """
+    key = named.correlate(None).scalar_subquery()
+    statement = select(Need).where(col(Need.id) == key).with_for_update()
+    return (await work.session.exec(statement.execution_options(populate_existing=True))).one_or_none()
+
+
+def visible_key(actor: Actor, need_id: UUID) -> SelectOfScalar[UUID]:
+    """The key of a need, where the actor may see it."""
+    return select(Need.id).where(col(Need.id) == need_id, visible_to(actor))
+
+
+async def list_needs(work: Work, wanted: NeedFilter, sort: str, page: PageRequest) -> tuple[Sequence[Any], str | None]:
+    """Rows of all columns by name, to be read only, not objects."""
     order = SORTS[sort]
-    statement = select(Need, *order.columns).where(visible_to(work.actor))
+    statement = select_all(Need, order.columns)
     for column, value in (
         (Need.status, wanted.status),
         (Need.workplace_id, wanted.workplace_id),
@@ -80,10 +111,13 @@ async def list_needs(work: Work, wanted: NeedFilter, sort: str, page: PageReques
     ):
         if value is not None:
             statement = statement.where(col(column) == value)
-    if wanted.mine:
-        statement = statement.where(_own(work.actor))
-    rows, cursor = await fetch_page(work, statement, order, page)
-    return [row[0] for row in rows], cursor
+    own = _own(work.actor)
+    ways: list[ColumnElement[bool]] = []
+    if _is_jobcenters(work.actor) and not wanted.mine:
+        ways = [own, and_(_shared(), not_(own))]
+    else:
+        statement = statement.where(visible_to(work.actor), own)
+    return await fetch_page(work, statement, order, page, ways=ways, plain=True)
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
@@ -105,8 +139,19 @@ async def skills_of(work: Work, need_ids: Collection[UUID]) -> dict[UUID, list[N
     return dict(found)
 
 
-async def take_seat(work: Work, need_id: UUID) -> None:
-    """One more seat taken, in one statement that two callers cannot both win. Raises NoOpenSeat."""
+async def skill_columns_of(work: Work, need_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """The same as plain rows (`need_id`, `skill_id`, `level`, `importance`, `required_at_start`), to be read only: a page
+    of fifty needs has some three hundred.
+    """
+    found: dict[UUID, list[Any]] = defaultdict(list, {key: [] for key in need_ids})
+    statement = _SKILL_ROWS.where(col(NeedSkill.need_id).in_(need_ids))
+    for row in await fetch_columns(work.session, statement):
+        found[row[0]].append(row)
+    return dict(found)
+
+
+async def take_seat(work: Work, need_id: UUID) -> Need:
+    """The need with one more seat taken, in one statement that two callers cannot both win. Raises NoOpenSeat."""
     statement = (
         update(Need)
         .where(
@@ -115,21 +160,28 @@ async def take_seat(work: Work, need_id: UUID) -> None:
             col(Need.seats_taken) < col(Need.seats),
         )
         .values(seats_taken=col(Need.seats_taken) + 1, version=col(Need.version) + 1)
-        .execution_options(synchronize_session=False)
     )
-    if (await work.session.exec(statement)).rowcount != 1:
+    need = await _changed(work, statement)
+    if need is None:
         raise NoOpenSeat
+    return need
 
 
-async def give_back_seat(work: Work, need_id: UUID) -> None:
-    """One seat fewer taken; never below none."""
+async def give_back_seat(work: Work, need_id: UUID) -> Need | None:
+    """The need with one seat fewer taken; never below none: None where there was none."""
     statement = (
         update(Need)
         .where(col(Need.id) == need_id, col(Need.seats_taken) > 0)
         .values(seats_taken=col(Need.seats_taken) - 1, version=col(Need.version) + 1)
-        .execution_options(synchronize_session=False)
     )
-    await work.session.exec(statement)
+    return await _changed(work, statement)
+
+
+async def _changed(work: Work, statement: Update) -> Need | None:
+    """The one row that an UPDATE has changed, as it stands now; what it changed is not read a second time."""
+    told = statement.returning(Need).execution_options(synchronize_session=False, populate_existing=True)
+    need: Need | None = (await work.session.exec(told)).scalar_one_or_none()
+    return need
 
 
 async def find_jobcenter_id(

@@ -12,6 +12,7 @@ from app.foundation.core.actor import JOBCENTER_STAFF, Role
 from app.foundation.core.errors import IllegalMove, NotFound, NotPermitted
 from app.foundation.core.i18n import Language
 from app.foundation.db.model import touch
+from app.foundation.db.query import values_of
 from app.foundation.db.work import Work
 from app.journey.needs import repository
 from app.journey.needs.domain import NEED_LIFE, SYSTEM_ACTIONS, Importance, NeedStatus
@@ -174,14 +175,14 @@ async def move_need(
 
 async def take_seat(work: Work, need_id: UUID) -> None:
     """Takes one seat of an open need; the last one fills it. Raises NoOpenSeat when there is none left."""
-    await repository.take_seat(work, need_id)
-    await _follow_seats(work, await repository.load(work, need_id, lock=True))
+    await _follow_seats(work, await repository.take_seat(work, need_id))
 
 
 async def give_back_seat(work: Work, need_id: UUID) -> None:
     """Gives one seat back; a filled need is open again."""
-    await repository.give_back_seat(work, need_id)
-    await _follow_seats(work, await repository.load(work, need_id, lock=True))
+    need = await repository.give_back_seat(work, need_id)
+    if need is not None:
+        await _follow_seats(work, need)
 
 
 async def expire(work: Work, need_id: UUID) -> None:
@@ -213,7 +214,7 @@ async def _own(work: Work, need_id: UUID) -> Need:
     return need
 
 
-def may_change(work: Work, need: Need) -> bool:
+def may_change(work: Work, need: Any) -> bool:
     return work.actor.role is Role.COMPANY or need.jobcenter_id == work.actor.jobcenter_id
 
 
@@ -289,9 +290,9 @@ def _subject(need: Need) -> Subject:
     return Subject("need", need.id, jobcenter_id=need.jobcenter_id, company_id=need.company_id)
 
 
-async def read_needs(work: Work, needs: Sequence[Need], expand: Sequence[Expand] = ()) -> list[NeedRead]:
-    """Needs as answers: their skills, and what was asked for beside them, in one query each."""
-    skills = await repository.skills_of(work, [need.id for need in needs])
+async def read_needs(work: Work, needs: Sequence[Any], expand: Sequence[Expand] = ()) -> list[NeedRead]:
+    """Needs, or rows of their columns, as answers: their skills, and what was asked for beside them, in one query each."""
+    skills = await repository.skill_columns_of(work, [need.id for need in needs])
     labels: dict[UUID, str] = {}
     if "skills" in expand:
         named = await map_skill_labels(work.session, {skill.skill_id for rows in skills.values() for skill in rows})
@@ -317,20 +318,28 @@ def _label(work: Work, danish: str | None, english: str) -> str:
     return danish if danish and work.language is Language.DA else english
 
 
-# Read by name and validated once, as part of the need: a page of fifty has some three hundred skills.
-_SKILL_COLUMNS = ("skill_id", "level", "importance", "required_at_start")
-_NEED_COLUMNS = tuple(name for name in NeedRead.model_fields if name in Need.model_fields)
+_shown_columns = values_of([name for name in NeedRead.model_fields if name in Need.model_fields])
 
 
-def _read(work: Work, need: Need, skills: Sequence[NeedSkill], labels: dict[UUID, str]) -> NeedRead:
+def _read(work: Work, need: Any, skills: Sequence[Any], labels: dict[UUID, str]) -> NeedRead:
     role = work.actor.role
     moves = role is Role.COMPANY or (role in JOBCENTER_STAFF and may_change(work, need))
     actions = NEED_LIFE.allowed_actions(need.status, role) if moves else []
     danish = need.min_oral_cefr
-    shown = [{**{name: getattr(s, name) for name in _SKILL_COLUMNS}, "label": labels.get(s.skill_id)} for s in skills]
+    # Validated once, as part of the need: a page of fifty has some three hundred skills.
+    shown = [
+        {
+            "skill_id": skill_id,
+            "level": level,
+            "importance": importance,
+            "required_at_start": required_at_start,
+            "label": labels.get(skill_id) if labels else None,
+        }
+        for _, skill_id, level, importance, required_at_start in skills
+    ]
     return NeedRead.model_validate(
         {
-            **{name: getattr(need, name) for name in _NEED_COLUMNS},
+            **_shown_columns(need),
             "weekly_hours": Decimal(str(need.hours_schedule[0]["weekly_hours"])),
             "min_danish": {"oral_cefr": danish.value, "reason": need.min_danish_reason or ""} if danish else None,
             "skills": shown,

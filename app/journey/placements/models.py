@@ -40,6 +40,10 @@ class Placement(Entity, table=True):
         Index(None, "company_id", "status", "id"),
         Index(None, "candidate_id", "status"),
         Index(None, "workplace_id", "status"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "jobcenter_id", "starts_on", "id"),
+        Index(None, "company_id", "id"),
+        Index(None, "match_id"),
     )
 
     match_id: UUID = Field(foreign_key="matches.id")
@@ -154,6 +158,7 @@ class DecisionRequest(Entity, table=True):
         ),
         Index(None, "jobcenter_id", "status", "id"),
         Index(None, "placement_id"),
+        Index(None, "jobcenter_id", "id"),
     )
 
     placement_id: UUID = Field(foreign_key="placements.id")

@@ -37,6 +37,7 @@ class SigningLink(Entity, table=True):
         CheckConstraint("used_at IS NULL OR voided_at IS NULL", name="used_or_voided"),
         CheckConstraint("(used_at IS NULL) = (signature_id IS NULL)", name="used_has_a_signature"),
         Index(None, "jobcenter_id", "id"),
+        Index(None, "placement_id"),
     )
 
     placement_id: UUID = Field(foreign_key="placements.id")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, update
+from sqlalchemy import ColumnElement, and_, false, func, update
 from sqlmodel import col, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
@@ -37,22 +37,24 @@ class Named:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """A jobcenter's staff sees its own links; nobody else sees any."""
+    """Among links beside their agreements: a jobcenter's staff sees its own; nobody else sees any."""
     if actor.role not in JOBCENTER_STAFF:
         return false()
-    agreements = select(Placement.id).where(placements.visible_to(actor))
-    own = col(SigningLink.jobcenter_id) == actor.jobcenter_id
-    return and_(own, col(SigningLink.placement_id).in_(agreements))
+    return and_(col(SigningLink.jobcenter_id) == actor.jobcenter_id, placements.visible_to(actor))
 
 
 def _with_agreement() -> Any:
-    """Links beside what their agreement says of them now."""
-    answered = exists().where(
+    """Links beside what their agreement says of them now.
+
+    Signatures are counted for each link: for an EXISTS among the columns PostgreSQL reads all there are, once.
+    """
+    signatures = select(func.count()).where(
         col(Signature.placement_id) == col(SigningLink.placement_id),
         col(Signature.party) == col(SigningLink.party),
         col(Signature.agreement_version) == col(Placement.agreement_version),
         col(Signature.voided_at).is_(None),
     )
+    answered = signatures.correlate(SigningLink, Placement).scalar_subquery() > 0
     columns: tuple[Any, ...] = (SigningLink, Placement.status, Placement.agreement_version, answered)
     statement = select_columns(*columns, Placement.candidate_id, SigningLink.id)
     return statement.join(Placement, col(Placement.id) == col(SigningLink.placement_id))

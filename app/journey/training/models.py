@@ -101,11 +101,12 @@ class WorkplaceClass(Entity, table=True):
         CheckConstraint("seats > 0 AND seats_taken BETWEEN 0 AND seats", name="seats"),
         Index(None, "jobcenter_id", "id"),
         Index(None, "workplace_id", "id"),
+        Index(None, "company_id", "id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
     workplace_id: UUID = Field(foreign_key="workplaces.id")
-    company_id: UUID = Field(foreign_key="companies.id", index=True)
+    company_id: UUID = Field(foreign_key="companies.id")
     provider: str = Field(max_length=200)
     title: str = Field(max_length=300)
     kind: ActivityKind = enum_field(ActivityKind, "kind", default=ActivityKind.LANGUAGE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, case, false, or_
 from sqlmodel import col, select, update
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
@@ -219,7 +219,7 @@ async def page_of_classes(
         attended = select(TrainingActivity.origin_id).where(
             col(TrainingActivity.placement_id) == placement_id,
             col(TrainingActivity.status) != ActivityStatus.DROPPED,
-            visible_to(work.actor, TrainingActivity),
+            case((visible_to(work.actor, TrainingActivity), 1), else_=0) == 1,  # as in `participants_of`
         )
         statement = statement.where(col(WorkplaceClass.id).in_(attended))
     rows, cursor = await fetch_page(work, statement, CLASSES_NEWEST, page)
@@ -238,13 +238,17 @@ async def get_class(work: Work, class_id: UUID, *, lock: bool = False) -> Workpl
 
 
 async def participants_of(work: Work, class_ids: Collection[UUID]) -> list[TrainingActivity]:
-    """The activities of these classes that the caller sees, in the order they joined; one query."""
+    """The activities of these classes that the caller sees, in the order they joined; one query.
+
+    Whose they are is asked of each one found: SQLite would rather go through all that are the jobcenter's.
+    """
+    is_seen = case((visible_to(work.actor, TrainingActivity), 1), else_=0)
     statement = (
         select(TrainingActivity)
         .where(
             col(TrainingActivity.origin_id).in_(class_ids),
             col(TrainingActivity.status) != ActivityStatus.DROPPED,
-            visible_to(work.actor, TrainingActivity),
+            is_seen == 1,
         )
         .order_by(col(TrainingActivity.id))
     )

@@ -13,6 +13,8 @@ from app.journey.transfers.domain.states import TransferStatus
 
 _OPEN = text("status IN ('asked', 'consented')")
 
+_TOLD = text("consented_at IS NOT NULL")
+
 
 class Transfer(Entity, table=True):
     """One person's way from one jobcenter to another; nothing moves before the person has said yes."""
@@ -27,6 +29,10 @@ class Transfer(Entity, table=True):
         Index("uq_transfers_open_candidate", "candidate_id", unique=True, postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index(None, "from_jobcenter_id", "status", "id"),
         Index(None, "to_jobcenter_id", "status", "id"),
+        Index(None, "from_jobcenter_id", "id"),
+        # A jobcenter hears of a transfer to it only once the person has said yes.
+        Index("ix_transfers_told", "to_jobcenter_id", "id", postgresql_where=_TOLD, sqlite_where=_TOLD),
+        Index(None, "candidate_id", "id"),
     )
 
     candidate_id: UUID = Field(foreign_key="candidates.id")

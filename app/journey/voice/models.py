@@ -13,6 +13,7 @@ from app.journey.voice.domain.reports import ReportKind
 from app.journey.voice.domain.steps import VoiceAnswer, VoiceStep
 
 _UNSEEN = text("seen_at IS NULL")
+_TOLD = text("(answered_at IS NOT NULL OR objection IS NOT NULL) AND seen_at IS NULL")
 
 
 class Voice(Entity, table=True):
@@ -42,12 +43,16 @@ class Voice(Entity, table=True):
             postgresql_where=_UNSEEN,
             sqlite_where=_UNSEEN,
         ),
+        # They come first in the list, so they are found without looking at all the others.
+        Index("ix_voices_unseen_first", "jobcenter_id", "id", postgresql_where=_TOLD, sqlite_where=_TOLD),
         Index(None, "candidate_id", "id"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "company_id", "id"),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
     candidate_id: UUID = Field(foreign_key="candidates.id")
-    company_id: UUID | None = Field(default=None, foreign_key="companies.id", index=True)
+    company_id: UUID | None = Field(default=None, foreign_key="companies.id")
     step: VoiceStep = enum_field(VoiceStep, "step")
     subject_type: str = Field(max_length=20)
     subject_id: UUID

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, false, or_
+from sqlalchemy import ColumnElement, and_, case, false, not_, or_
 from sqlmodel import col, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
@@ -37,7 +37,7 @@ def is_unseen() -> ColumnElement[bool]:
 
 _UNSEEN_FIRST = case((is_unseen(), 0), else_=1)
 BY_AGE = Sort((col(Voice.id),), (UUID,), descending=True)
-UNSEEN_FIRST = Sort((_UNSEEN_FIRST, col(Voice.id)), (int, UUID))
+UNSEEN_FIRST = Sort((_UNSEEN_FIRST, col(Voice.id)), (int, UUID), groups=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 async def list_voices(work: Work, wanted: VoiceFilter, page: PageRequest) -> tuple[list[Voice], str | None]:
     """For the jobcenter what nobody has read yet comes first, the longest waiting at the top; for others the newest."""
-    order = UNSEEN_FIRST if work.actor.role in JOBCENTER_STAFF else BY_AGE
+    is_staff = work.actor.role in JOBCENTER_STAFF
+    order, ways = (UNSEEN_FIRST, [is_unseen(), not_(is_unseen())]) if is_staff else (BY_AGE, [])
     statement = select(Voice, *order.columns).where(visible_to(work.actor), *wanted.conditions())
-    rows, cursor = await fetch_page(work, statement, order, page)
+    rows, cursor = await fetch_page(work, statement, order, page, ways=ways)
     return [row[0] for row in rows], cursor
 
 

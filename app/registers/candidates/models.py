@@ -15,6 +15,8 @@ from app.foundation.db.types import enum_field, hours_field, json_field
 from app.registers.candidates.domain import CandidateStatus, Cefr, DanishExam, DanishTrack, SharedKind, SkillSource
 from app.registers.law.domain.facts import CommitmentKind, LegalBasis
 
+_NOBODYS = text("caseworker_account_id IS NULL")
+
 
 class Candidate(Entity, table=True):
     """A person looking for a way in. The CPR number is sealed; the index finds it within one jobcenter."""
@@ -50,6 +52,10 @@ class Candidate(Entity, table=True):
         CheckConstraint("max_weekly_hours BETWEEN 1 AND 370", name="max_weekly_hours"),
         CheckConstraint("transport_max_minutes BETWEEN 5 AND 240", name="transport_max_minutes"),
         CheckConstraint("(cpr_sealed IS NULL) = (cpr_index IS NULL)", name="cpr_sealed_with_index"),
+        Index(None, "jobcenter_id", "id"),
+        Index(None, "jobcenter_id", "waiting_since", "id"),
+        # Those nobody looks after are on every worklist of their jobcenter.
+        Index("ix_candidates_nobodys", "jobcenter_id", "id", postgresql_where=_NOBODYS, sqlite_where=_NOBODYS),
     )
 
     jobcenter_id: UUID = Field(foreign_key="jobcenters.id")
@@ -126,10 +132,7 @@ class CandidateWish(SQLModel, table=True):
     """An occupation the candidate wishes for; rank 1 first."""
 
     __tablename__: ClassVar[Any] = "candidate_wishes"
-    __table_args__ = (
-        CheckConstraint("rank BETWEEN 1 AND 20", name="rank"),
-        Index("ix_candidate_wishes_ranking", "occupation_id", "candidate_id"),
-    )
+    __table_args__ = (CheckConstraint("rank BETWEEN 1 AND 20", name="rank"),)
 
     candidate_id: UUID = Field(primary_key=True, foreign_key="candidates.id")
     occupation_id: UUID = Field(primary_key=True, foreign_key="occupations.id")
@@ -140,10 +143,7 @@ class CandidateExperience(SQLModel, table=True):
     """An occupation the candidate has worked in, anywhere in the world."""
 
     __tablename__: ClassVar[Any] = "candidate_experience"
-    __table_args__ = (
-        CheckConstraint("months BETWEEN 1 AND 720", name="months"),
-        Index("ix_candidate_experience_ranking", "occupation_id", "candidate_id"),
-    )
+    __table_args__ = (CheckConstraint("months BETWEEN 1 AND 720", name="months"),)
 
     candidate_id: UUID = Field(primary_key=True, foreign_key="candidates.id")
     occupation_id: UUID = Field(primary_key=True, foreign_key="occupations.id")
@@ -223,6 +223,7 @@ class SharingConsent(Entity, table=True):
             sqlite_where=_STANDING_COMPANY,
         ),
         Index(None, "jobcenter_id", "id"),
+        Index(None, "candidate_id", "id"),
     )
 
     candidate_id: UUID = Field(foreign_key="candidates.id")

@@ -35,14 +35,16 @@ class Workplace(Entity, table=True):
     __table_args__ = (
         Index(None, "name", "id"),
         CheckConstraint("ordinary_employees_fte >= 0", name="fte_not_negative"),
+        Index(None, "municipality_code", "name", "id"),
+        Index(None, "company_id", "name", "id"),
     )
 
-    company_id: UUID = Field(foreign_key="companies.id", index=True)
+    company_id: UUID = Field(foreign_key="companies.id")
     production_unit_number: str = Field(max_length=10, unique=True)
     name: str = Field(max_length=200)
     street: str = Field(max_length=200)
     postcode: str = Field(max_length=4, foreign_key="postcodes.code")
-    municipality_code: str = Field(max_length=4, foreign_key="municipalities.code", index=True)
+    municipality_code: str = Field(max_length=4, foreign_key="municipalities.code")
     lat: float
     lon: float
     ordinary_employees_fte: Decimal = fte_field()

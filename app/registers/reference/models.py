@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column
+from sqlalchemy import CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
 from app.foundation.db.model import utc_now
@@ -121,6 +121,7 @@ class Occupation(SQLModel, table=True):
     """An ESCO occupation; `id` is the UUID of its ESCO address, `label_da` is there where a label is known."""
 
     __tablename__: ClassVar[Any] = "occupations"
+    __table_args__ = (Index(None, "label_en", "id"),)
 
     id: UUID = Field(primary_key=True)
     uri: str = Field(unique=True, max_length=200)
@@ -149,6 +150,7 @@ class Skill(SQLModel, table=True):
     """An ESCO skill or piece of knowledge; `id` is the UUID of its ESCO address."""
 
     __tablename__: ClassVar[Any] = "skills"
+    __table_args__ = (Index(None, "label_en", "id"),)
 
     id: UUID = Field(primary_key=True)
     uri: str = Field(unique=True, max_length=200)

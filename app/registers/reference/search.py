@@ -8,8 +8,6 @@ from unicodedata import combining, normalize
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
 from app.foundation.core.i18n import Language
 
@@ -149,6 +147,9 @@ class LabelIndex(Generic[K]):
         allowed = errors_allowed(word)
         if allowed == 0:
             return
+        from rapidfuzz.distance import OSA  # with the first word nobody knows (ADR 0028)
+        from rapidfuzz.process import cdist
+
         shifts = range(-allowed, allowed + 1) if len(word) > SHORTEST_FUZZY else (allowed + 1,)
         for letter in {word[0], word[1]}:
             first, last = _span(self._words, letter)

@@ -145,6 +145,8 @@ async def map_isco_codes(session: AsyncSession, occupation_ids: Collection[UUID]
 
 async def map_skill_labels(session: AsyncSession, skill_ids: Collection[UUID]) -> dict[UUID, SkillLabel]:
     """What each skill is called; unknown ones are left out, retired ones are there."""
+    if not skill_ids:
+        return {}
     statement = select(col(Skill.id), col(Skill.label_en), col(Skill.label_da)).where(col(Skill.id).in_(skill_ids))
     return {key: SkillLabel(en, da) for key, en, da in await fetch_rows(session, statement)}
 

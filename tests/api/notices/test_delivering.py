@@ -23,7 +23,8 @@ QUIET = {"quiet_from": "20:00", "quiet_to": "07:00"}
 
 async def wait_for(desk: Desk, caller: Caller, kind: str = "transfer", **values: Any) -> Notice:
     """A notice that is due."""
-    notice = notice_row(caller.account.id, str(new_id()), kind=kind, not_before=desk.clock.at, **values)
+    times = {"not_before": desk.clock.at, "updated_at": desk.clock.at}
+    notice = notice_row(caller.account.id, str(new_id()), kind=kind, **times, **values)
     await desk.world.add(notice)
     return notice
 

@@ -148,7 +148,7 @@ def test_no_file_depends_on_a_registry_by_its_address() -> None:
     assert not found, f"where packages come from is the machine's setting: {found}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "benchmarks/requirements.lock"])
 def test_a_lock_file_pins_every_package_by_hash_and_names_no_place(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     pins = re.findall(r"^([a-z0-9][\w.\-]*)==\S+ \\\n {4}--hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
@@ -157,8 +157,8 @@ def test_a_lock_file_pins_every_package_by_hash_and_names_no_place(lock: str) ->
     assert not re.search(r"://|^-|@ ", text, re.MULTILINE)
 
 
-def test_both_lock_files_agree_on_every_version() -> None:
+def test_the_lock_files_agree_on_every_version() -> None:
     def pins(lock: str) -> set[str]:
         return set(re.findall(r"^[a-z0-9][\w.\-]*==[^\s]+", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
 
-    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+    assert pins("requirements.lock") <= pins("requirements-dev.lock") & pins("benchmarks/requirements.lock")

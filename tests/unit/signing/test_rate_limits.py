@@ -57,6 +57,17 @@ def test_what_is_remembered_is_bounded(monkeypatch):
         assert len(limits._storage.events) <= 11
 
 
+def test_a_machine_whose_clock_is_set_back_lets_nobody_wait_for_it_and_goes_on_counting():
+    limits = RateLimits()
+    with time_machine.travel(1_000_000, tick=False) as clock:
+        assert tries(limits, 6) == 5
+        clock.shift(-10_800)
+        assert tries(limits, 6) == 5
+        with pytest.raises(TooManyRequests) as refused:
+            limits.require(5, "address", "a")
+    assert int(refused.value.headers["Retry-After"]) <= 60
+
+
 @pytest.mark.parametrize(
     ("host", "key"),
     [

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.foundation.core.actor import Actor
@@ -41,6 +41,22 @@ class KeyUse:
     actor: Actor
     key_id: UUID
     last_used_at: datetime | None
+
+
+def revoked_from(before: datetime | None, now: datetime) -> datetime:
+    """From when a token must be issued to hold, where all that there are now stop: later than whatever was said before.
+
+    That may lie ahead of the clock, where it has been set back: tokens issued since then begin there (`issued_from`).
+    """
+    return now if before is None else max(now, before + timedelta(microseconds=1))
+
+
+def issued_from(valid_from: datetime | None, now: datetime) -> datetime:
+    """When a token of an account is issued: now, and never before its tokens hold again.
+
+    Otherwise whoever changed a password before the clock was set back by hours could not sign in for hours.
+    """
+    return now if valid_from is None else max(now, valid_from)
 
 
 def looks_like_cpr(subject: str) -> bool:

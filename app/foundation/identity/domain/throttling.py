@@ -50,12 +50,14 @@ def is_closed(tries: Tries, patience: Patience) -> bool:
 
 
 def wait(tries: Tries, patience: Patience, now: datetime) -> timedelta:
-    """How long until the next try is looked at; zero lets it through now."""
+    """How long until the next try is looked at; zero lets it through now.
+
+    No wait is longer than the longest: one that seems so was begun by a clock that has been set back since, and is over.
+    """
     if is_closed(tries, patience):
         return patience.longest_wait
-    if tries.blocked_until is None or tries.blocked_until <= now:
-        return timedelta(0)
-    return tries.blocked_until - now
+    pause = timedelta(0) if tries.blocked_until is None else tries.blocked_until - now
+    return pause if timedelta(0) < pause <= patience.longest_wait else timedelta(0)
 
 
 def failed(tries: Tries, patience: Patience, now: datetime) -> Tries:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, bindparam, true
 from sqlmodel import col, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
@@ -28,8 +28,11 @@ async def find_by_email(work: Work, email: str) -> Account | None:
     return (await work.session.exec(select(Account).where(col(Account.email) == email))).one_or_none()
 
 
+_OWN = select(Account).where(col(Account.id) == bindparam("account_id"))
+
+
 async def get_own(work: Work) -> Account:
-    return (await work.session.exec(select(Account).where(col(Account.id) == work.actor.account_id))).one()
+    return (await work.session.exec(_OWN, params={"account_id": work.actor.account_id})).one()
 
 
 async def get(work: Work, account_id: UUID) -> Account:

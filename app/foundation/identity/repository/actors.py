@@ -1,17 +1,18 @@
 """Who is behind what a request carries: one narrow read, on every request."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
+from enum import Enum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import Select, bindparam, or_
 from sqlmodel import and_, col, select
-from sqlmodel.sql.expression import Select
 
 from app.foundation.core.actor import Actor
 from app.foundation.db import wall
-from app.foundation.db.query import fetch_rows, select_columns
+from app.foundation.db.query import fetch_columns, select_columns
 from app.foundation.db.work import Work
 from app.foundation.identity.domain.credentials import Bearer, Identity, KeyUse
 from app.foundation.identity.models import Account, ApiKey, MentorRight
@@ -27,29 +28,59 @@ _ACTOR = (
 )
 
 
-async def _find_actor(work: Work, *conditions: ColumnElement[bool]) -> Actor | None:
-    row = await _find_row(work, select_columns(*_ACTOR).where(*conditions))
-    return None if row is None else _actor(*row)
+_NAMED = col(Account.id) == bindparam("account_id")
+_LINKED = and_(
+    col(Account.identity_issuer) == bindparam("issuer"), col(Account.identity_subject) == bindparam("subject")
+)
+# A token that was issued then has not been revoked since.
+_HOLDS = or_(col(Account.tokens_valid_from).is_(None), col(Account.tokens_valid_from) <= bindparam("issued_at"))
+_OPENS = and_(
+    or_(
+        col(ApiKey.secret_hash) == bindparam("secret_hash"),
+        and_(col(ApiKey.previous_hash) == bindparam("secret_hash"), col(ApiKey.previous_until) > bindparam("now")),
+    ),
+    col(ApiKey.revoked_at).is_(None),
+    col(ApiKey.expires_on) >= bindparam("today"),
+)
 
 
-async def _find_row(work: Work, statement: Select[Any]) -> Any:
+class _Way(Enum):
+    """What a request may carry. Statements are made once: putting one together takes longer than asking it."""
+
+    BEARER = select_columns(*_ACTOR).where(_NAMED, _HOLDS)
+    IDENTITY = select_columns(*_ACTOR).where(_LINKED, _HOLDS)
+    KEY = (
+        select_columns(*_ACTOR, ApiKey.id, ApiKey.last_used_at)
+        .join(ApiKey, col(ApiKey.account_id) == col(Account.id))
+        .where(_OPENS)
+    )
+
+
+@cache
+def _entering(way: _Way, *, is_up: bool) -> Select[Any]:
+    door = wall.door(Account) if is_up else wall.Door()
+    asked: Select[Any] = way.value
+    return asked.add_columns(*door.columns).where(col(Account.is_active), *door.conditions)
+
+
+async def _enter(work: Work, way: _Way, values: Mapping[str, Any]) -> Any:
     """The one place that asks who is there, whatever the request carries; a closed account is nobody.
 
     In the same statement the transaction is given its keys to the second wall.
     """
-    door = wall.door(work.settings, Account)
-    entering = statement.add_columns(*door.columns).where(col(Account.is_active), *door.conditions)
-    rows = await fetch_rows(work.session, entering)
+    is_up = wall.is_up(work.settings)
+    rows = await fetch_columns(work.session, _entering(way, is_up=is_up), values)
     row = rows[0] if rows else None
-    if row is None or not door.columns:
+    if row is None or not is_up:
         return row
-    *found, work.keys = row
-    return found
+    work.keys = row[-1]
+    return row[:-1]
 
 
-def _actor(*columns: Any) -> Actor:
+def _actor(*columns: Any, authenticated_at: datetime | None = None) -> Actor:
     account_id, role, jobcenter_id, company_id, candidate_id, scopes, is_confidential = columns
-    return Actor(account_id, role, jobcenter_id, company_id, candidate_id, frozenset(scopes), bool(is_confidential))
+    tenant = jobcenter_id, company_id, candidate_id
+    return Actor(account_id, role, *tenant, frozenset(scopes), bool(is_confidential), authenticated_at)
 
 
 async def find_actor(work: Work, account_id: UUID) -> Actor | None:
@@ -61,41 +92,23 @@ async def find_actor(work: Work, account_id: UUID) -> Actor | None:
 
 async def find_bearer(work: Work, bearer: Bearer) -> Actor | None:
     """The actor one of our own tokens names; None when the account is closed or its older tokens were revoked."""
-    found = await _find_actor(work, col(Account.id) == bearer.account_id, _holds(bearer.issued_at))
-    return found and replace(found, authenticated_at=bearer.authenticated_at)
+    values = {"account_id": bearer.account_id, "issued_at": bearer.issued_at}
+    row = await _enter(work, _Way.BEARER, values)
+    return None if row is None else _actor(*row, authenticated_at=bearer.authenticated_at)
 
 
 async def find_identity(work: Work, identity: Identity) -> Actor | None:
     """The actor that an identity provider's token names, in the same way."""
-    found = await _find_actor(work, *_is_linked(identity), _holds(identity.issued_at))
-    return found and replace(found, authenticated_at=identity.authenticated_at)
+    values = {"issuer": identity.issuer, "subject": identity.subject, "issued_at": identity.issued_at}
+    row = await _enter(work, _Way.IDENTITY, values)
+    return None if row is None else _actor(*row, authenticated_at=identity.authenticated_at)
 
 
 async def find_key_holder(work: Work, secret_hash: str) -> KeyUse | None:
     """The actor behind an API key that is neither revoked nor expired: its secret, or the one before it for a while."""
-    statement = (
-        select_columns(*_ACTOR, ApiKey.id, ApiKey.last_used_at)
-        .join(ApiKey, col(ApiKey.account_id) == col(Account.id))
-        .where(
-            or_(
-                col(ApiKey.secret_hash) == secret_hash,
-                and_(col(ApiKey.previous_hash) == secret_hash, col(ApiKey.previous_until) > work.now()),
-            ),
-            col(ApiKey.revoked_at).is_(None),
-            col(ApiKey.expires_on) >= work.today(),
-        )
-    )
-    row = await _find_row(work, statement)
+    values = {"secret_hash": secret_hash, "now": work.now(), "today": work.today()}
+    row = await _enter(work, _Way.KEY, values)
     return None if row is None else KeyUse(_actor(*row[:-2]), *row[-2:])
-
-
-def _is_linked(identity: Identity) -> tuple[ColumnElement[bool], ...]:
-    return col(Account.identity_issuer) == identity.issuer, col(Account.identity_subject) == identity.subject
-
-
-def _holds(issued_at: datetime) -> ColumnElement[bool]:
-    """Whether a token issued then has not been revoked since."""
-    return or_(col(Account.tokens_valid_from).is_(None), col(Account.tokens_valid_from) <= issued_at)
 
 
 def mentored_by(actor: Actor) -> Any:

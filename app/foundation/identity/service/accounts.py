@@ -10,7 +10,7 @@ from app.foundation.core.errors import FieldFault, Invalid
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.foundation.identity import repository
-from app.foundation.identity.domain.credentials import looks_like_cpr
+from app.foundation.identity.domain.credentials import looks_like_cpr, revoked_from
 from app.foundation.identity.errors import EmailTaken, IdentityTaken, NoIdentityProvider
 from app.foundation.identity.models import Account
 from app.foundation.identity.schemas import AccountCreate, AccountPatch, AccountWrite
@@ -65,7 +65,7 @@ async def patch_account(work: Work, account_id: UUID, patch: AccountPatch, preco
     current = AccountWrite.model_validate(account.model_dump(include=set(AccountWrite.model_fields)))
     changed = apply_patch(current, patch, AccountWrite)
     if account.is_active and not changed.is_active:
-        account.tokens_valid_from = work.now()
+        account.tokens_valid_from = revoked_from(account.tokens_valid_from, work.now())
     for name in AccountWrite.model_fields:
         setattr(account, name, getattr(changed, name))
     await work.session.flush()
@@ -76,7 +76,7 @@ async def patch_account(work: Work, account_id: UUID, patch: AccountPatch, preco
 async def sign_out(work: Work, account_id: UUID) -> Account:
     """Refuses every token of the account that was issued until now, ours and the identity provider's."""
     account = await repository.get(work, account_id)
-    account.tokens_valid_from = work.now()
+    account.tokens_valid_from = revoked_from(account.tokens_valid_from, work.now())
     await work.session.flush()
     await record(work, "account.signed_out", subject_of(account))
     return account
@@ -126,7 +126,7 @@ async def unlink_identity(work: Work, account_id: UUID) -> Account:
     account = await repository.get(work, account_id)
     if account.identity_issuer is not None:
         account.identity_issuer = account.identity_subject = None
-        account.tokens_valid_from = work.now()
+        account.tokens_valid_from = revoked_from(account.tokens_valid_from, work.now())
         await work.session.flush()
         await record(work, "account.identity_unlinked", subject_of(account))
     return account

@@ -8,6 +8,7 @@ from app.foundation.core.errors import FieldFault, Invalid
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.foundation.identity import repository
+from app.foundation.identity.domain.credentials import revoked_from
 from app.foundation.identity.errors import BadCredentials
 from app.foundation.identity.models import Account
 from app.foundation.identity.permissions import Door
@@ -42,16 +43,16 @@ async def change_password(work: Work, door: Door, body: PasswordChange) -> Token
     """
     known = await repository.get_own(work)
     require_good_password(body.new_password, known.email, known.full_name, "/new_password")
-    account = await _prove_again(work, door, body.current_password, "/current_password")
+    await _prove_again(work, door, body.current_password, "/current_password")
     hashed = await hash_password(body.new_password)
     async with door.database.write() as transaction:
         inside = replace(work, session=transaction.session)
         row = await repository.get_own(inside)
         now = work.now()
-        row.password_hash, row.tokens_valid_from = hashed, now
+        row.password_hash, row.tokens_valid_from = hashed, revoked_from(row.tokens_valid_from, now)
         await inside.session.flush()
         await record(inside, "account.password_changed", subject_of(row))
-    return _token(work, account, now)
+    return _token(work, row, now)
 
 
 async def _prove_again(work: Work, door: Door, password: str, pointer: str) -> Account:
@@ -102,4 +103,5 @@ async def _say_closed(work: Work, door: Door, account: Account) -> None:
 
 
 def _token(work: Work, account: Account, now: datetime) -> Token:
-    return Token(access_token=issue_token(work.settings, account.id, now), expires_in=work.settings.token_minutes * 60)
+    token = issue_token(work.settings, account.id, now, account.tokens_valid_from)
+    return Token(access_token=token, expires_in=work.settings.token_minutes * 60)

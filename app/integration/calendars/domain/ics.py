@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+from typing import TYPE_CHECKING, Any
 
 from app.foundation.core.clock import COPENHAGEN
 from app.foundation.core.i18n import Language
 from app.integration.calendars.domain.times import Span, Weekly
+
+if TYPE_CHECKING:
+    from icalendar import Event, Timezone
 
 # Raise it when the same events are written otherwise: readers fetch the new text then.
 FORMAT = 1
@@ -37,6 +38,8 @@ class Told:
 
 def write_calendar(events: Iterable[Told], language: Language) -> bytes:
     """The whole calendar: UTF-8, CRLF, lines folded at 75 octets."""
+    from icalendar import Calendar  # with the first feed (ADR 0028)
+
     calendar = Calendar()
     _add(calendar, PRODID=_PRODUCT, VERSION="2.0", CALSCALE="GREGORIAN", METHOD="PUBLISH")
     calendar.add("NAME", NAME, parameters={"LANGUAGE": language.value})
@@ -56,7 +59,9 @@ def _add(component: Any, **values: Any) -> None:
         component.add(name, value)
 
 
-def _event(told: Told) -> Event:
+def _event(told: Told) -> "Event":
+    from icalendar import Event
+
     event = Event()
     changed_at = told.changed_at.astimezone(UTC)
     _add(event, UID=told.uid, SEQUENCE=told.sequence, DTSTAMP=changed_at, SUMMARY=told.summary)
@@ -75,7 +80,7 @@ def _event(told: Told) -> Event:
     return event
 
 
-def _add_span(event: Event, span: Span) -> None:
+def _add_span(event: "Event", span: Span) -> None:
     if span.all_day:
         first, after = (at.astimezone(COPENHAGEN).date() for at in (span.starts_at, span.ends_at))
         _add(event, DTSTART=first, DTEND=after)
@@ -89,8 +94,10 @@ def _local(at: datetime) -> datetime:
     return at.astimezone(UTC) if local.fold else local
 
 
-def _add_series(event: Event, series: Weekly) -> None:
+def _add_series(event: "Event", series: Weekly) -> None:
     """Clock times stay what they are over a change of the clock: only the zone's rules say which instant each one is."""
+    from icalendar import vRecur
+
     length = datetime.combine(series.first_on, series.to_time) - datetime.combine(series.first_on, series.from_time)
     starts = datetime.combine(series.first_on, series.from_time, tzinfo=COPENHAGEN)
     _add(event, DTSTART=starts, DTEND=starts + (length if length > timedelta() else length + timedelta(days=1)))
@@ -107,8 +114,10 @@ def _at(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=COPENHAGEN)
 
 
-def _zone() -> Timezone:
+def _zone() -> "Timezone":
     """Danish time as it has been since 1996: summer time from the last Sunday of March to the last of October."""
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+
     zone = Timezone()
     zone.add("TZID", _ZONE)
     winter, summer = timedelta(hours=1), timedelta(hours=2)

@@ -9,9 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.xml import DEFUSEDXML
-
 from app.integration.imports.domain.columns import MOST_COLUMNS, FileRefused, is_blank
 from app.integration.imports.domain.states import FileForm
 from app.integration.imports.domain.values import Cell
@@ -26,9 +23,6 @@ _GUESSED_FROM = 64_000
 _DELIMITERS = ";\t,|"
 _ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
 _ZIP = b"PK\x03\x04"
-if not DEFUSEDXML:
-    message = "openpyxl reads XML without defusedxml here"
-    raise ImportError(message)
 # A cell whose day lies outside the calendar is warned of with its value, which belongs in no log.
 warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
@@ -195,11 +189,22 @@ def _xlsx_rows(file: BinaryIO) -> Iterator[Sequence[Cell]]:
     """The first sheet's rows, read one by one; formulas by what they came to. External links are not looked at."""
     _refuse_bombs(file)
     file.seek(0)
-    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    book = _load_workbook(file, read_only=True, data_only=True, keep_links=False)
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # what a file says of its size is not always so
     rows: Iterator[Any] = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
     yield from rows
+
+
+def _load_workbook(file: BinaryIO, **options: bool) -> Any:
+    """The library's reader, loaded with the first workbook. Raises ImportError where it would read XML unguarded."""
+    from openpyxl import load_workbook
+    from openpyxl.xml import DEFUSEDXML
+
+    if not DEFUSEDXML:
+        message = "openpyxl reads XML without defusedxml here"
+        raise ImportError(message)
+    return load_workbook(file, **options)
 
 
 def _refuse_bombs(file: BinaryIO) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from app.integration.imports.domain.states import STOPPED, ImportKind, ImportSta
 from app.integration.imports.models import Import, ImportChunk, RowError
 from app.registers.jobcenters.models import Jobcenter
 
+# A time that lies further ahead than this was written by a clock that has been set back since.
+AHEAD = timedelta(minutes=10)
 SORTS: Mapping[str, Sort] = {
     "created_at": Sort((col(Import.id),), (UUID,)),
     "-created_at": Sort((col(Import.id),), (UUID,), descending=True),
@@ -122,7 +124,7 @@ async def delete_imports(session: AsyncSession, ids: Collection[UUID]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """An import, and until when it is held. A later lease ends later, so the time tells one holder from the next."""
+    """An import, and until when it is held: the time, to the microsecond, tells one holder from the next."""
 
     import_id: UUID
     until: datetime
@@ -130,7 +132,8 @@ class Lease:
 
 def _waiting(now: datetime) -> ColumnElement[bool]:
     running = col(Import.status) == ImportStatus.RUNNING
-    return or_(col(Import.status) == ImportStatus.QUEUED, and_(running, col(Import.leased_until) <= now))
+    is_left = or_(col(Import.leased_until) <= now, col(Import.updated_at) > now + AHEAD)
+    return or_(col(Import.status) == ImportStatus.QUEUED, and_(running, is_left))
 
 
 async def find_waiting(session: AsyncSession, now: datetime) -> UUID | None:

@@ -217,7 +217,7 @@ class Holder:
         return renewed
 
     def _renew(self, row: Import) -> Lease:
-        until = max(self._clock.now() + self._held_for, self.lease.until)
+        until = self._clock.now() + self._held_for
         row.leased_until = until
         return Lease(row.id, until)
 

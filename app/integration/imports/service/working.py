@@ -28,7 +28,7 @@ from app.integration.imports.service.batches import Cancelled, Holder
 
 HELD = timedelta(minutes=5)
 POLL_SECONDS = 2.0
-AWAY_SECONDS = 30.0  # how long a worker leaves a database alone that did not answer
+AWAY_SECONDS = 5.0  # how long a worker leaves a database alone that did not answer
 AGAIN_AFTER = timedelta(seconds=30)
 GIVING_BACK_SECONDS = 5.0
 UNKNOWN_FAILURE = "import.failed"

@@ -14,6 +14,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.foundation.core.steps import step
+from app.foundation.db.model import touch
 from app.foundation.db.session import with_retry
 from app.foundation.net.errors import AddressRefused, AnswerRefused, OutboundUnavailable
 from app.integration.webhooks.domain import failures
@@ -91,7 +92,7 @@ async def _lease(exchange: Exchange, session: AsyncSession, due: list[tuple[Webh
     subjects = await outbox.subjects_of(session, [row.event_id for _, row in due])
     leases = []
     for webhook, row in due:
-        row.updated_at = now
+        touch(row, now)
         about = ("webhook", webhook.id) if row.event_type == PING else subjects.get(row.event_id)
         secrets = secrets_of(exchange.settings, webhook, now)
         if about is None:
@@ -138,7 +139,8 @@ async def _settle_held(exchange: Exchange, lease: Lease, outcome: Outcome) -> bo
         if held is None:
             return False
         webhook, row = held
-        row.updated_at, row.response_status, row.duration_ms = now, outcome.status, outcome.milliseconds
+        touch(row, now)
+        row.response_status, row.duration_ms = outcome.status, outcome.milliseconds
         if outcome.code is None:
             row.delivered_at = now
             _settle(row, "deliver", None)

@@ -14,7 +14,7 @@ __all__ = ["Exchange", "deliver_round", "work_on_webhooks"]
 AT_ONCE = 64  # messages on their way from one process; each is a task that waits
 SETTLED_AT_ONCE = 2  # receivers that answer together do not take the connections that requests wait for
 POLL_SECONDS = 1.0
-AWAY_SECONDS = 15.0
+AWAY_SECONDS = 5.0
 _log = structlog.get_logger()
 
 

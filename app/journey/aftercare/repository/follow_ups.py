@@ -11,6 +11,8 @@ from sqlmodel import col, func, select, update
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import Actor, Role
+from app.foundation.core.errors import NotFound
+from app.foundation.db.query import select_all
 from app.foundation.db.work import Work
 from app.foundation.identity.repository import mentored_by
 from app.journey.aftercare.domain.states import OPEN_FOLLOW_UPS, DueBucket, FollowUpStatus, TaskStatus, due_window
@@ -49,10 +51,14 @@ def follow_ups_visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.CANDIDATE:
         return and_(col(FollowUp.candidate_id) == actor.candidate_id, col(FollowUp.audience) == Audience.CANDIDATE)
     if actor.role is Role.MENTOR:
-        return or_(
-            col(FollowUp.placement_id).in_(mentored_by(actor)), col(FollowUp.employment_id).in_(mentored_by(actor))
-        )
+        return or_(*_ways(actor))
     return false()
+
+
+def _ways(mentor: Actor) -> list[ColumnElement[bool]]:
+    """What a mentor's follow-ups are about: a placement or a job, never both."""
+    about = (col(FollowUp.placement_id), col(FollowUp.employment_id))
+    return [column.in_(mentored_by(mentor)) for column in about]
 
 
 async def get_follow_up(work: Work, follow_up_id: UUID, *, lock: bool = False) -> FollowUp:
@@ -62,9 +68,11 @@ async def get_follow_up(work: Work, follow_up_id: UUID, *, lock: bool = False) -
     return row
 
 
-async def list_follow_ups(work: Work, page: PageRequest, wanted: FollowUpFilter) -> tuple[list[FollowUp], str | None]:
-    """The worklist: by due day, then by id."""
-    statement = select(FollowUp, col(FollowUp.due_on), col(FollowUp.id)).where(follow_ups_visible_to(work.actor))
+async def list_follow_ups(work: Work, page: PageRequest, wanted: FollowUpFilter) -> tuple[Sequence[Any], str | None]:
+    """The worklist: by due day, then by id. Rows of all columns by name, to be read only, not objects."""
+    statement = select_all(FollowUp, FOLLOW_UPS_BY_DUE_DAY.columns)
+    ways = _ways(work.actor) if work.actor.role is Role.MENTOR else []
+    statement = statement if ways else statement.where(follow_ups_visible_to(work.actor))
     for name in ("status", "audience", "candidate_id", "placement_id", "employment_id"):
         value = getattr(wanted, name)
         if value is not None:
@@ -76,8 +84,7 @@ async def list_follow_ups(work: Work, page: PageRequest, wanted: FollowUpFilter)
         statement = statement.where(col(FollowUp.status).in_(OPEN_FOLLOW_UPS), col(FollowUp.due_on) <= window.last)
         if window.first is not None:
             statement = statement.where(col(FollowUp.due_on) >= window.first)
-    rows, cursor = await fetch_page(work, statement, FOLLOW_UPS_BY_DUE_DAY, page)
-    return [row[0] for row in rows], cursor
+    return await fetch_page(work, statement, FOLLOW_UPS_BY_DUE_DAY, page, ways=ways, plain=True)
 
 
 async def list_follow_ups_of(work: Work, employment_ids: Collection[UUID]) -> list[FollowUp]:
@@ -132,9 +139,18 @@ async def step_is_taken(work: Work, follow_up: FollowUp, step: str) -> bool:
 
 
 async def load_follow_up(work: Work, follow_up_id: UUID, *, lock: bool = False) -> FollowUp:
-    """Without scope: for whoever holds a link to this very follow-up, and for reactions to an event of it."""
-    statement: Any = select(FollowUp).where(col(FollowUp.id) == follow_up_id)
-    row: FollowUp = await one(work, statement.execution_options(populate_existing=True), lock=lock)
+    """Without scope: for whoever holds a link to this very follow-up, and for reactions to an event of it.
+
+    `lock` holds the row and reads it anew; else what the transaction has read already is not read again.
+    """
+    if lock:
+        statement: Any = select(FollowUp).where(col(FollowUp.id) == follow_up_id)
+        held: FollowUp = await one(work, statement.execution_options(populate_existing=True), lock=True)
+        return held
+    row = await work.session.get(FollowUp, follow_up_id)
+    if row is None:
+        raise NotFound
+    work.about(row.candidate_id)
     return row
 
 

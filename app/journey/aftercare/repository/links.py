@@ -35,11 +35,10 @@ class Named:
 
 
 def links_visible_to(actor: Actor) -> ColumnElement[bool]:
-    """A jobcenter's staff sees the links of the follow-ups it sees; nobody else sees any."""
+    """Among links beside their follow-ups: a jobcenter's staff sees those of the ones it sees; nobody else sees any."""
     if actor.role not in JOBCENTER_STAFF:
         return false()
-    asked = select(col(FollowUp.id)).where(follow_ups_visible_to(actor))
-    return and_(col(FollowUpLink.jobcenter_id) == actor.jobcenter_id, col(FollowUpLink.follow_up_id).in_(asked))
+    return and_(col(FollowUpLink.jobcenter_id) == actor.jobcenter_id, follow_ups_visible_to(actor))
 
 
 def _with_status() -> Any:

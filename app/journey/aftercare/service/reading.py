@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Role
+from app.foundation.db.query import values_of
 from app.foundation.db.work import Work
 from app.journey.aftercare.domain.links import AnswerLinkFacts, AnswerLinkStatus, answer_link_status
 from app.journey.aftercare.domain.states import EMPLOYMENT_LIFE, FOLLOW_UP_LIFE, TASK_LIFE, is_overdue, may_answer
@@ -12,17 +13,19 @@ from app.journey.aftercare.repository.links import LinkRow
 from app.journey.aftercare.repository.tasks import TaskRow
 from app.journey.aftercare.schemas import EmploymentRead, FollowUpLinkRead, FollowUpRead, ReplacementTaskRead
 
+_shown_columns = values_of([name for name in FollowUpRead.model_fields if name in FollowUp.model_fields])
+
 
 def read_employment(work: Work, employment: Employment) -> EmploymentRead:
     actions = EMPLOYMENT_LIFE.allowed_actions(employment.status, work.actor.role)
     return EmploymentRead.model_validate({**employment.model_dump(), "allowed_actions": actions})
 
 
-def read_follow_up(work: Work, follow_up: FollowUp) -> FollowUpRead:
-    """A mentor reads when somebody is asked, not what was said: the answer was given to the jobcenter."""
+def read_follow_up(work: Work, follow_up: Any) -> FollowUpRead:
+    """A follow-up, or a row of its columns. A mentor reads when somebody is asked, not what was said: the answer was given to the jobcenter."""
     role = work.actor.role
     actions = FOLLOW_UP_LIFE.allowed_actions(follow_up.status, role)
-    values: dict[str, Any] = follow_up.model_dump()
+    values = _shown_columns(follow_up)
     if role is Role.MENTOR:
         values["record"] = None
     if role not in JOBCENTER_STAFF:
@@ -34,7 +37,7 @@ def read_follow_up(work: Work, follow_up: FollowUp) -> FollowUpRead:
     return FollowUpRead.model_validate(values)
 
 
-def read_follow_ups(work: Work, follow_ups: Iterable[FollowUp]) -> list[FollowUpRead]:
+def read_follow_ups(work: Work, follow_ups: Iterable[Any]) -> list[FollowUpRead]:
     return [read_follow_up(work, follow_up) for follow_up in follow_ups]
 
 

@@ -1,9 +1,6 @@
 """Routes of attendance: days, readiness pictures, hours by month."""
 
-from fastapi import APIRouter
-
+from app.foundation.api.late_route import joined
 from app.journey.attendance.router import days, hours, readiness
 
-router = APIRouter()
-for part in (days, readiness, hours):
-    router.include_router(part.router)
+router = joined(days.router, readiness.router, hours.router)

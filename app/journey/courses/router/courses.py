@@ -28,7 +28,7 @@ WriteCourses = Annotated[Work, allow(permissions.WRITE_COURSES)]
 CancelCourses = Annotated[Work, allow(permissions.CANCEL_COURSES)]
 
 
-def _wanted(
+async def _wanted(
     *,
     skill_id: UUID | None = None,
     language: LanguageCode | None = None,

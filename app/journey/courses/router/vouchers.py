@@ -37,7 +37,7 @@ ApproveVouchers = Annotated[Work, allow(permissions.APPROVE_VOUCHERS)]
 ChooseCourses = Annotated[Work, allow(permissions.CHOOSE_COURSES)]
 
 
-def _wanted(
+async def _wanted(
     *,
     candidate_id: UUID | None = None,
     placement_id: UUID | None = None,

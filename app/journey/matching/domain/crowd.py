@@ -50,6 +50,7 @@ class Words:
         self._numbers: dict[Hashable, int] = {}
         self._values: list[Sequence[int]] = []
         self._table = np.empty((0, width), dtype=np.int64)
+        self._places = np.empty(0, dtype=np.int64)
 
     def find(self, key: Hashable) -> int:
         """The number of a value that may be unknown: −1."""
@@ -67,6 +68,16 @@ class Words:
         if len(self._table) < len(self._values):
             self._table = np.array(self._values, dtype=np.int64)
         return self._table
+
+    @property
+    def places(self) -> Ints:
+        """Where the values of each number stand among all values, in ascending order: int64 (numbers,)."""
+        table, places = self.table, self._places
+        if len(places) < len(table):
+            places = np.empty(len(table), dtype=np.int64)
+            places[np.lexsort(table.T[::-1])] = np.arange(len(table))
+            self._places = places
+        return places
 
 
 @dataclass(frozen=True, slots=True)

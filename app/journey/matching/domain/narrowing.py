@@ -140,14 +140,16 @@ def _whole(listed: Listed) -> Entries:
     return listed.offsets.astype(np.int64), tuple(column.astype(np.int64) for column in listed.columns.values())
 
 
-def _chosen(listed: Listed, rows: Ints, counts: Bools) -> tuple[Ints, Ints]:
-    """Of the entries that count, those of these rows: new offsets, and where the entries stand."""
-    entries = np.flatnonzero(counts)
+def _chosen(listed: Listed, rows: Ints, number: Column, counts: Bools, places: Ints) -> tuple[Ints, Ints]:
+    """Of the entries whose number counts, those of these rows, each row's by the places of their numbers: new offsets,
+    and where the entries stand. So the input hash finds them in its own order, and has nothing to sort.
+    """
+    entries = np.flatnonzero(counts[number])
     place = np.full(len(listed.offsets) - 1, -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     owner = place[owners_of(listed.offsets, entries)]
     entries, owner = entries[owner >= 0], owner[owner >= 0]
-    order = np.argsort(owner, kind="stable")
+    order = np.argsort(owner * len(places) + places[number[entries]], kind="stable")
     offsets = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=len(rows))))).astype(np.int64)
     return offsets, entries[order].astype(np.int64)
 
@@ -157,7 +159,7 @@ def _skills(listed: Listed, words: Dictionary, rows: Ints, close: Sequence[int])
     counts = np.zeros(len(codes), dtype=np.bool_)
     counts[list(close)] = True
     number, level = listed.columns["skill"], listed.columns["level"]
-    offsets, entries = _chosen(listed, rows, counts[number])
+    offsets, entries = _chosen(listed, rows, number, counts, words.skills.places)
     return offsets, (codes[number[entries]], level[entries].astype(np.float64))
 
 
@@ -166,7 +168,7 @@ def _occupations(listed: Listed, words: Dictionary, rows: Ints, need: NeedFacts,
     table = words.occupations.table
     counts = table[:, 2] == need.isco2 if need.isco2 >= 0 else np.ones(len(table), dtype=np.bool_)
     number = listed.columns["occupation"]
-    offsets, entries = _chosen(listed, rows, counts[number])
+    offsets, entries = _chosen(listed, rows, number, counts, words.occupations.places)
     values = tuple(np.ascontiguousarray(column) for column in table[number[entries]].T)
     return offsets, (*values, listed.columns["rank"][entries].astype(np.int64)) if ranks else values
 
@@ -178,9 +180,10 @@ def _busy(listed: Listed, words: Dictionary, period: tuple[date, date]) -> tuple
     touches = (table[:, 1] <= last) & (table[:, 2] >= first)
     number = listed.columns["time"]
     count = len(listed.offsets) - 1
-    offsets, entries = _chosen(listed, np.arange(count, dtype=np.int64), touches[number])
+    everybody = np.arange(count, dtype=np.int64)
+    offsets, entries = _chosen(listed, everybody, number, touches, words.times.places)
     values = table[number[entries]]
-    owner = np.repeat(np.arange(count, dtype=np.int64), np.diff(offsets))
+    owner = np.repeat(everybody, np.diff(offsets))
     tenths = _class_tenths(count, owner, values, listed.columns["source"][entries])
     return (offsets, tuple(np.ascontiguousarray(column) for column in values.T)), tenths
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.journey.matching.domain.closeness import Closeness
 from app.journey.matching.domain.filters import LegalFlags
-from app.journey.matching.domain.pool import LIST_COLUMNS, ROW_COLUMNS, CandidatePool, NeedFacts, owners
+from app.journey.matching.domain.pool import LIST_COLUMNS, ROW_COLUMNS, CandidatePool, Ints, NeedFacts, owners
 from app.journey.matching.domain.weights import CandidateStatus, Limits, Weights
 
 # Goes up when a formula changes, so that results of the old one are told apart.
@@ -76,6 +76,18 @@ def input_hash(need: NeedFacts, pool: CandidatePool, closeness: Closeness, legal
     return whole.hexdigest()
 
 
+def offers_hash(needs: Sequence[NeedFacts], one: CandidatePool, closeness: Closeness, refused: Sequence[int]) -> str:
+    """The same over everything compared for one candidate: the needs in the order of their keys, closeness as far as it
+    can matter, the numbers of the needs that the law rules out, and the candidate.
+    """
+    said = {"needs": needs, "closeness": _string_keys(closeness), "refused": refused}
+    whole = hashlib.blake2b(_json(said), digest_size=_DIGEST_BYTES)
+    for column in _canonical(one):
+        whole.update(np.int64(column.nbytes).tobytes())
+        whole.update(np.ascontiguousarray(column).data)
+    return whole.hexdigest()
+
+
 def _canonical(pool: CandidatePool) -> Iterator[NDArray[Any]]:
     """The columns, with the entries inside each row sorted; ids padded to one width, NaN always the same NaN."""
     for name in ROW_COLUMNS:
@@ -83,10 +95,25 @@ def _canonical(pool: CandidatePool) -> Iterator[NDArray[Any]]:
         yield column.astype("S64") if name == "ids" else _same_nan(column)
     for offsets, names in LIST_COLUMNS.items():
         entries = [getattr(pool, name) for name in names]
-        order = np.lexsort((*reversed(entries), owners(getattr(pool, offsets)))) if len(entries[0]) else slice(None)
-        yield getattr(pool, offsets)
+        starts = getattr(pool, offsets)
+        yield starts
+        if not _in_order(starts, entries):
+            order = np.lexsort((*reversed(entries), owners(starts)))
+            entries = [column[order] for column in entries]
         for column in entries:
-            yield _same_nan(column[order])
+            yield _same_nan(column)
+
+
+def _in_order(starts: Ints, entries: Sequence[NDArray[Any]]) -> bool:
+    """Whether every row's entries ascend already, as those of kept columns do; to look is cheaper than to sort."""
+    alike = np.ones(max(0, len(entries[0]) - 1), dtype=np.bool_)  # so far, the entry and the one after it
+    ends = starts[1:-1] - 1
+    alike[ends[(ends >= 0) & (ends < len(alike))]] = False  # the one after it is another row's
+    for column in entries:
+        if (alike & ~(column[:-1] <= column[1:])).any():
+            return False
+        alike &= column[:-1] == column[1:]
+    return True
 
 
 def _same_nan(column: NDArray[Any]) -> NDArray[Any]:

@@ -221,34 +221,46 @@ async def map_occupants(
     work: Work, workplace_ids: Collection[UUID], first: date, last: date
 ) -> dict[UUID, tuple[Occupant, ...]]:
     """Who takes up room at many workplaces, of every jobcenter, without telling who it is: one query."""
-    statement = (
-        select(
-            col(Occupancy.workplace_id), col(Occupancy.starts_on), col(Occupancy.ends_on), col(Occupancy.fte_fraction)
-        )
-        .where(
-            col(Occupancy.workplace_id).in_(workplace_ids),
-            col(Occupancy.starts_on) <= last,
-            or_(col(Occupancy.ends_on).is_(None), col(Occupancy.ends_on) >= first),
-        )
-        .order_by(col(Occupancy.starts_on), col(Occupancy.id))
-    )
+    values = {"workplace_ids": list(workplace_ids), "first": first, "last": last}
     found: dict[UUID, list[Occupant]] = {key: [] for key in workplace_ids}
-    for workplace_id, starts_on, ends_on, fte in await fetch_rows(work.session, statement):
+    for workplace_id, starts_on, ends_on, fte in await fetch_columns(work.session, _occupants(), values):
         found[workplace_id].append(Occupant(starts_on, ends_on, fte))
     return {key: tuple(rows) for key, rows in found.items()}
 
 
+@cache
+def _occupants() -> Any:
+    return (
+        select(
+            col(Occupancy.workplace_id), col(Occupancy.starts_on), col(Occupancy.ends_on), col(Occupancy.fte_fraction)
+        )
+        .where(
+            col(Occupancy.workplace_id).in_(bindparam("workplace_ids", expanding=True, type_=Uuid)),
+            col(Occupancy.starts_on) <= bindparam("last", type_=Date),
+            or_(col(Occupancy.ends_on).is_(None), col(Occupancy.ends_on) >= bindparam("first", type_=Date)),
+        )
+        .order_by(col(Occupancy.starts_on), col(Occupancy.id))
+    )
+
+
 async def load_surroundings(work: Work, need: Need) -> tuple[Workplace, str, str | None]:
     """The need's workplace, the company's CVR number and the occupation's ISCO code."""
-    statement = (
+    found: tuple[Workplace, str, str | None] = (
+        await work.session.exec(_surroundings(), params={"need_id": need.id})
+    ).one()
+    return found
+
+
+@cache
+def _surroundings() -> Any:
+    return (
         select(Workplace, col(Company.cvr_number), col(Occupation.isco_code))
         .select_from(Need)
         .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
         .join(Company, col(Company.id) == col(Need.company_id))
         .join(Occupation, col(Occupation.id) == col(Need.occupation_id))
-        .where(col(Need.id) == need.id)
+        .where(col(Need.id) == bindparam("need_id", type_=Uuid))
     )
-    return (await fetch_rows(work.session, statement))[0]
 
 
 async def list_open_needs(

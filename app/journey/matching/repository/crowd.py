@@ -3,14 +3,16 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, cast, column, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, bindparam, cast, column, func, or_, select, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import col
 
+from app.foundation.db.query import fetch_columns
 from app.foundation.db.work import Work
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
@@ -65,11 +67,15 @@ class CrowdRows:
 
 async def read_stamp(work: Work, jobcenter_id: UUID) -> Stamp:
     """One statement on two narrow indexes."""
-    mine = col(Candidate.jobcenter_id) == jobcenter_id
-    latest: Any = select(func.max(col(Candidate.updated_at))).where(mine).scalar_subquery()
-    statement: Any = select(func.count(), func.sum(col(Candidate.version)), latest).where(mine)
-    count, versions, at = (await _fetch(work, statement))[0]
+    count, versions, at = (await fetch_columns(work.session, _stamp(), {"jobcenter_id": jobcenter_id}))[0]
     return Stamp(count, int(versions or 0), at)
+
+
+@cache
+def _stamp() -> Any:
+    mine = col(Candidate.jobcenter_id) == bindparam("jobcenter_id", type_=Uuid)
+    latest: Any = select(func.max(col(Candidate.updated_at))).where(mine).scalar_subquery()
+    return select(func.count(), func.sum(col(Candidate.version)), latest).where(mine)
 
 
 async def read_changed(
@@ -147,20 +153,30 @@ async def _with_lists(work: Work, ids: Sequence[str], values: dict[str, Any], is
 
 async def count_open_proposals(work: Work, jobcenter_id: UUID) -> dict[bytes, int]:
     """How many proposals await an answer, by candidate (32 hex digits), of those who have any."""
-    statement: Select[Any] = (
-        select(_hex(work, col(Match.candidate_id)), func.count())
+    statement = _open_proposals(on_sqlite=work.settings.is_sqlite)
+    found = await fetch_columns(work.session, statement, {"jobcenter_id": jobcenter_id})
+    return {key.encode(): count for key, count in found}
+
+
+@cache
+def _open_proposals(*, on_sqlite: bool) -> Any:
+    return (
+        select(_as_hex(col(Match.candidate_id), on_sqlite=on_sqlite), func.count())
         .where(
-            col(Match.jobcenter_id) == jobcenter_id,
+            col(Match.jobcenter_id) == bindparam("jobcenter_id", type_=Uuid),
             col(Match.status).in_((MatchStatus.PROPOSED, MatchStatus.CONSENTED)),
         )
         .group_by(col(Match.candidate_id))
     )
-    return {key.encode(): count for key, count in await _fetch(work, statement)}
 
 
 def _hex(work: Work, key: Any) -> ColumnElement[Any]:
+    return _as_hex(key, on_sqlite=work.settings.is_sqlite)
+
+
+def _as_hex(key: Any, *, on_sqlite: bool) -> ColumnElement[Any]:
     """A key as 32 hex digits on both databases: cheaper to read and to look up than a UUID object."""
-    if work.settings.is_sqlite:
+    if on_sqlite:
         return type_coerce(key, NullType())  # that is how it is stored
     return func.replace(cast(key, Text), "-", "")
 

@@ -13,10 +13,11 @@ from sqlmodel import col, func, select
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import fetch_rows
+from app.foundation.db.query import columns_of, fetch_columns, select_all
 from app.foundation.db.work import Work
 from app.journey.matching.domain.states import LIVE, SHOWN_TO_COMPANY, MatchStatus
 from app.journey.matching.models import Match, Ranking
+from app.journey.needs import repository as needs
 from app.journey.needs.models import Need
 from app.registers.candidates.models import Candidate
 from app.registers.candidates.repository import still_with
@@ -34,6 +35,9 @@ RANKING_SORTS: Mapping[str, Sort] = {
 _SUMMARY = (
     "id", "created_at", "need_id", "candidate_id", "shown_to", "settings_version", "config_hash", "input_hash",
     "considered", "feasible",
+)  # fmt: skip
+_OF_THE_PERSON = (
+    "id", "full_name", "preferred_name", "languages", "oral_cefr", "danish_exam", "constraints", "phone", "email",
 )  # fmt: skip
 
 
@@ -75,12 +79,26 @@ async def get_match(work: Work, match_id: UUID) -> Match:
 async def load_match(work: Work, match_id: UUID, lock: bool = False) -> Match:
     """The match by key, without scope: only for a match named by a row that the caller has a right to.
 
-    `lock` holds the row and reads it anew.
+    `lock` holds the row and reads it anew; else what the transaction has read already is not read again.
     """
-    statement = select(Match).where(col(Match.id) == match_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return (await work.session.exec(statement)).one()
+    if not lock:
+        return await work.session.get_one(Match, match_id)
+    statement = select(Match).where(col(Match.id) == match_id).with_for_update()
+    return (await work.session.exec(statement.execution_options(populate_existing=True))).one()
+
+
+async def hold_with_need(work: Work, match_id: UUID) -> tuple[Need, Match]:
+    """The match and its need, both held and read anew: the need first, as everywhere.
+
+    Raises NotFound, also where the actor may not see the match.
+    """
+    named = select(Match.need_id).where(col(Match.id) == match_id, visible_to(work.actor))
+    need = await needs.hold(work, named)
+    if need is None:
+        raise NotFound
+    match = await load_match(work, match_id, lock=True)
+    work.about(match.candidate_id)
+    return need, match
 
 
 async def find_match_of_placement(work: Work, placement_id: UUID) -> Match | None:
@@ -88,15 +106,17 @@ async def find_match_of_placement(work: Work, placement_id: UUID) -> Match | Non
     return (await work.session.exec(select(Match).where(col(Match.placement_id) == placement_id))).one_or_none()
 
 
-async def list_matches(work: Work, wanted: MatchFilter, sort: str, page: PageRequest) -> tuple[list[Match], str | None]:
+async def list_matches(
+    work: Work, wanted: MatchFilter, sort: str, page: PageRequest
+) -> tuple[Sequence[Any], str | None]:
+    """Rows of all columns by name, to be read only, not objects."""
     order = SORTS[sort]
-    statement = select(Match, *order.columns).where(visible_to(work.actor))
+    statement = select_all(Match, order.columns).where(visible_to(work.actor))
     for name in ("need_id", "candidate_id", "status"):
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(col(getattr(Match, name)) == value)
-    rows, cursor = await fetch_page(work, statement, order, page)
-    return [row[0] for row in rows], cursor
+    return await fetch_page(work, statement, order, page, plain=True)
 
 
 async def find_live(work: Work, need_id: UUID, candidate_ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -204,7 +224,7 @@ async def map_names(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
     statement = core_select(col(Candidate.id), col(Candidate.full_name)).where(
         col(Candidate.id).in_(ids), col(Candidate.jobcenter_id) == work.actor.jobcenter_id
     )
-    return dict(await fetch_rows(work.session, statement))
+    return dict(await fetch_columns(work.session, statement))
 
 
 async def map_candidates(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
@@ -212,18 +232,8 @@ async def map_candidates(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
 
     For ids of matches the actor may see.
     """
-    statement = core_select(
-        col(Candidate.id),
-        col(Candidate.full_name),
-        col(Candidate.preferred_name),
-        col(Candidate.languages),
-        col(Candidate.oral_cefr),
-        col(Candidate.danish_exam),
-        col(Candidate.constraints),
-        col(Candidate.phone),
-        col(Candidate.email),
-    ).where(col(Candidate.id).in_(ids))
-    return {row[0]: row for row in await fetch_rows(work.session, statement)}
+    statement = core_select(*columns_of(Candidate, _OF_THE_PERSON)).where(col(Candidate.id).in_(ids))
+    return {row[0]: row for row in await fetch_columns(work.session, statement)}
 
 
 async def map_needs(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
@@ -233,4 +243,4 @@ async def map_needs(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
         .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
         .where(col(Need.id).in_(ids))
     )
-    return {row[0]: row for row in await fetch_rows(work.session, statement)}
+    return {row[0]: row for row in await fetch_columns(work.session, statement)}

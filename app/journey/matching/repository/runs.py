@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_
@@ -21,6 +21,8 @@ from app.registers.candidates.models import Candidate
 from app.registers.candidates.repository import still_with
 from app.registers.jobcenters.models import JobcenterSettings
 
+# A time that lies further ahead than this was written by a clock that has been set back since.
+AHEAD = timedelta(minutes=10)
 RUN_SORTS: Mapping[str, Sort] = {
     "created_at": Sort((col(AssignmentRun.id),), (UUID,)),
     "-created_at": Sort((col(AssignmentRun.id),), (UUID,), descending=True),
@@ -119,7 +121,7 @@ async def live_pairs(work: Work, need_ids: Collection[UUID]) -> set[tuple[UUID, 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A run, and until when it is held. A later lease ends later, so the time tells one holder from the next."""
+    """A run, and until when it is held: the time, to the microsecond, tells one holder from the next."""
 
     run_id: UUID
     until: datetime
@@ -133,7 +135,8 @@ async def find_waiting_run(session: AsyncSession, now: datetime) -> UUID | None:
 
 def _waiting(now: datetime) -> ColumnElement[bool]:
     running = col(AssignmentRun.status) == RunStatus.RUNNING
-    return or_(col(AssignmentRun.status) == RunStatus.QUEUED, and_(running, col(AssignmentRun.leased_until) <= now))
+    is_left = or_(col(AssignmentRun.leased_until) <= now, col(AssignmentRun.updated_at) > now + AHEAD)
+    return or_(col(AssignmentRun.status) == RunStatus.QUEUED, and_(running, is_left))
 
 
 async def lease_run(session: AsyncSession, wanted: Lease, status: RunStatus, now: datetime) -> bool:
@@ -174,14 +177,14 @@ async def renew_lease(session: AsyncSession, held: Lease, until: datetime, progr
     return bool((await session.exec(statement)).rowcount)
 
 
-async def give_back(session: AsyncSession, held: Lease, now: datetime) -> None:
-    """Lets another worker take the run at once; that it was begun here does not count against it."""
+async def give_back(session: AsyncSession, held: Lease, now: datetime, *, counts: bool = False) -> None:
+    """Lets another worker take the run at once; that it was begun here does not count against it, unless it `counts`."""
     statement = (
         update(AssignmentRun)
         .where(_held(held))
         .values(
             leased_until=now,
-            attempts=col(AssignmentRun.attempts) - 1,
+            attempts=col(AssignmentRun.attempts) - (0 if counts else 1),
             updated_at=now,
             version=col(AssignmentRun.version) + 1,
         )

@@ -1,9 +1,6 @@
 """Routes of rankings, explanations, matches and assignment runs."""
 
-from fastapi import APIRouter
-
+from app.foundation.api.late_route import joined
 from app.journey.matching.router import matches, previews, rankings, runs
 
-router = APIRouter()
-for part in (rankings, previews, matches, runs):
-    router.include_router(part.router)
+router = joined(rankings.router, previews.router, matches.router, runs.router)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +113,7 @@ def _unwanted(place: Mapping[str, int], found: CrowdRows) -> Entries:
         if text != "[]"
         for key in orjson.loads(text)
     ]
+    pairs.sort(key=itemgetter(1))  # each row's own come in the order of the input hash then
     return [owner for owner, _ in pairs], [[code for _, code in pairs]]
 
 

@@ -284,9 +284,20 @@ class Standing:
         return max(start, today + timedelta(days=1))
 
 
-def rank_pool(asked: Asked, found: PoolColumns, rules: Rules, law: LegalParameters, today: date) -> Standing:
-    """Builds the pool, filters, scores and orders it: pure work, to be run off the event loop when it is large."""
-    pool = pool_of(found, today)
+def rank_pool(
+    asked: Asked,
+    found: PoolColumns,
+    rules: Rules,
+    law: LegalParameters,
+    today: date,
+    *,
+    pool: CandidatePool | None = None,
+) -> Standing:
+    """Builds the pool, filters, scores and orders it: pure work, to be run off the event loop when it is large.
+
+    `pool` is what `pool_of` made of `found`, where the caller has it.
+    """
+    pool = pool_of(found, today) if pool is None else pool
     flags = legal_flags(asked, found, law, today)
     ranking = rank(asked.facts, pool, asked.closeness, weights=rules.weights, limits=rules.limits, legal=flags)
     return Standing(asked, found, pool, flags, ranking, rules)

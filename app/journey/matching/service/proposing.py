@@ -101,11 +101,9 @@ async def propose(work: Work, body: MatchCreate, origin: Origin = NO_ORIGIN) -> 
 
 async def _pair(work: Work, body: MatchCreate) -> tuple[Need, Candidate]:
     """The need and the candidate, both held; 422 for one that does not exist or is not the caller's."""
-    try:
-        await needs.get(work, body.need_id)
-    except NotFound:
-        raise unknown_reference("/need_id") from None
-    need = await needs.load(work, body.need_id, lock=True)
+    need = await needs.hold(work, needs.visible_key(work.actor, body.need_id))
+    if need is None:
+        raise unknown_reference("/need_id")
     try:
         return need, await candidates.get(work, body.candidate_id, lock=True)
     except NotFound:
@@ -144,7 +142,7 @@ def _override_document(work: Work, override: Override | None, codes: list[str]) 
 
 async def consent(work: Work, match_id: UUID, precondition: Precondition, on_behalf: OnBehalf | None) -> Match:
     """The person says yes; from now on the company may see the match."""
-    match = await _begin(work, match_id, "consent", precondition)
+    _, match = await _begin(work, match_id, "consent", precondition)
     _answer_for(work, match, "consent", on_behalf, required=True)
     match.answered_at = work.now()
     return await _move(work, match, "consent", work.actor.role)
@@ -152,15 +150,15 @@ async def consent(work: Work, match_id: UUID, precondition: Precondition, on_beh
 
 async def accept(work: Work, match_id: UUID, precondition: Precondition, on_behalf: OnBehalf | None) -> Match:
     """The company says yes and a seat is taken, both or neither. Raises NoOpenSeat when the last seat has gone."""
-    match = await _begin(work, match_id, "accept", precondition)
+    need, match = await _begin(work, match_id, "accept", precondition)
     _answer_for(work, match, "accept", on_behalf, required=True)
-    await need_service.take_seat(work, match.need_id)
+    await need_service.take_seat(work, need.id)
     return await _move(work, match, "accept", work.actor.role)
 
 
 async def decline(work: Work, match_id: UUID, precondition: Precondition, body: DeclineBody) -> Match:
     """The person or the company says no; staff may enter whose answer it is."""
-    match = await _begin(work, match_id, "decline", precondition)
+    _, match = await _begin(work, match_id, "decline", precondition)
     _answer_for(work, match, "decline", body.on_behalf, required=False)
     role = work.actor.role
     if body.party is not None and role not in JOBCENTER_STAFF and body.party != role.value:
@@ -174,7 +172,7 @@ async def decline(work: Work, match_id: UUID, precondition: Precondition, body: 
 
 async def withdraw(work: Work, match_id: UUID, precondition: Precondition, reason_code: str) -> Match:
     """The jobcenter takes a match back, and with it the seat. Raises PlacementExists once its placement is granted."""
-    match = await _begin(work, match_id, "withdraw", precondition)
+    _, match = await _begin(work, match_id, "withdraw", precondition)
     if await _is_granted(work, match):
         raise PlacementExists
     return await _take_back(work, match, reason_code, work.actor.role)
@@ -186,14 +184,12 @@ async def expire(work: Work, match_id: UUID) -> None:
     await _move(work, match, "expire", _BY_RULE, "unanswered")
 
 
-async def _begin(work: Work, match_id: UUID, action: str, precondition: Precondition) -> Match:
-    """The match, held for a move that is legal for this role: the need first, as everywhere."""
-    seen = await repository.get_match(work, match_id)
-    await needs.load(work, seen.need_id, lock=True)
-    match = await repository.load_match(work, match_id, lock=True)
+async def _begin(work: Work, match_id: UUID, action: str, precondition: Precondition) -> tuple[Need, Match]:
+    """The match and its need, held for a move that is legal for this role."""
+    need, match = await repository.hold_with_need(work, match_id)
     precondition.check(match.version)
     MATCH_LIFE.target(action, match.status, work.actor.role)
-    return match
+    return need, match
 
 
 def _answer_for(work: Work, match: Match, action: str, given: OnBehalf | None, *, required: bool) -> None:
@@ -220,7 +216,6 @@ async def _move(work: Work, match: Match, action: str, role: Role, reason_code: 
     )
     await record(work, f"match.{_PAST_TENSE[action]}", _subject(match), change)
     await work.session.flush()
-    await work.session.refresh(match)
     return match
 
 

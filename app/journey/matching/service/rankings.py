@@ -1,12 +1,10 @@
 """Use cases of ranking and explaining; what is shown is stored: who saw what, when, by which settings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-import anyio.to_thread
 import numpy as np
 from sqlalchemy import ColumnElement
 from sqlmodel import col
@@ -16,8 +14,7 @@ from app.foundation.core.actor import Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
 from app.journey.matching import repository
-from app.journey.matching.domain import input_hash, ranking_order
-from app.journey.matching.domain.versions import joint_hash
+from app.journey.matching.domain import ranking_order
 from app.journey.matching.models import Ranking
 from app.journey.matching.repository import columns
 from app.journey.matching.repository.columns import PoolColumns
@@ -30,6 +27,7 @@ from app.journey.matching.schemas import (
     RankingRead,
 )
 from app.journey.matching.service import answers, storing, translation
+from app.journey.matching.service.fitting import Fitting, best_needs
 from app.journey.matching.service.judging import (
     Asked,
     Judged,
@@ -50,11 +48,7 @@ from app.registers.candidates import repository as candidates
 from app.registers.candidates.models import Candidate
 from app.registers.law.domain import PlacementFacts, run_checks
 
-T = TypeVar("T")
 P = TypeVar("P", Judged, "_JudgedNeed")
-# Up to here the loop is held for a few milliseconds; beyond, a thread does the sums.
-SMALL_POOL = 500
-OPEN_NEEDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +58,10 @@ class _JudgedNeed:
     asked: Asked
     standing: Standing
     judged: Judged
-    fingerprint: str
 
     @property
     def feasible(self) -> bool:
         return self.judged.feasible
-
-
-async def _off_loop(size: int, compute: Callable[[], T]) -> T:
-    return compute() if size <= SMALL_POOL else await anyio.to_thread.run_sync(compute)
 
 
 async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> dict[str, Any]:
@@ -242,17 +231,12 @@ async def rank_needs(work: Work, candidate_id: UUID, body: RankingCreate) -> Can
     """The open needs a candidate of the own jobcenter could fill, best first; stored like the other direction."""
     candidate = await candidates.get(work, candidate_id)
     rules = await rules_of(work, candidate.jobcenter_id)
-    rows = await columns.list_open_needs(work, OPEN_NEEDS)
+    best = await best_needs(work, candidate, rules, body.limit, include_infeasible=body.include_infeasible)
+    # What is shown is read anew and judged in full: plain columns only say what to look at.
+    rows = await columns.list_open_needs(work, len(best.ids), among=best.ids)
     skills = await needs.skills_of(work, [need.id for need, *_ in rows])
     asked = await ask_many(work, rows, skills)
-    periods = [columns.whole_period(item.facts) for item in asked]
-    period = (
-        min((first for first, _ in periods), default=work.today()),
-        max((last for _, last in periods), default=work.today()),
-    )
-    found = await columns.load_pool(work, [col(Candidate.id) == candidate.id], period)
-    judged = await _off_loop(len(asked), partial(_judge_needs, work, asked, found, rules))
-    shown = [item for item in judged if item.feasible or body.include_infeasible][: body.limit]
+    shown = _judge_needs(work, asked, best, rules, body)
     live = await repository.map_live_needs(work, candidate.id)
     stored = Ranking(
         created_at=work.now(),
@@ -260,9 +244,9 @@ async def rank_needs(work: Work, candidate_id: UUID, body: RankingCreate) -> Can
         candidate_id=candidate.id,
         shown_to=work.actor.account_id,
         **storing.columns_of(rules),
-        input_hash=joint_hash([item.fingerprint for item in judged]),
-        considered=len(judged),
-        feasible=sum(item.feasible for item in judged),
+        input_hash=best.fingerprint,
+        considered=best.considered,
+        feasible=best.feasible,
         items=[
             storing.kept({"need_id": item.asked.need.id}, place, item.judged, item.asked.skill_ids)
             for place, item in _placed(shown)
@@ -278,15 +262,17 @@ async def rank_needs(work: Work, candidate_id: UUID, body: RankingCreate) -> Can
     )
 
 
-def _judge_needs(work: Work, asked: list[Asked], found: PoolColumns, rules: Rules) -> list[_JudgedNeed]:
-    """Feasible needs first, then by score; the waiting and the proposals are the same for all of them."""
-    law = legal_parameters(work.settings.law_file)
-    judged = []
-    for item in asked:
-        standing = rank_pool(item, found, rules, law, work.today())
-        fingerprint = input_hash(item.facts, standing.pool, item.closeness, standing.flags)
-        judged.append(_JudgedNeed(item, standing, standing.judge_all([0], work.today())[0], fingerprint))
-    return sorted(judged, key=lambda one: (not one.judged.feasible, -one.judged.explanation.score, one.asked.need.id))
+def _judge_needs(
+    work: Work, asked: Sequence[Asked], best: Fitting, rules: Rules, body: RankingCreate
+) -> list[_JudgedNeed]:
+    """What is shown: feasible needs first, then by score; the waiting and the proposals are the same for all of them."""
+    law, today = legal_parameters(work.settings.law_file), work.today()
+    standings = sorted(
+        (rank_pool(item, best.found, rules, law, today, pool=best.pool) for item in asked),
+        key=lambda one: (not len(one.ranking.rows), -float(one.ranking.scores.score[0]), one.asked.need.id),
+    )
+    wanted = [item for item in standings if len(item.ranking.rows) or body.include_infeasible][: body.limit]
+    return [_JudgedNeed(item.asked, item, item.judge_all([0], today)[0]) for item in wanted]
 
 
 def _ranked_need(work: Work, asked: Asked, judged: Judged, place: int | None, live: dict[UUID, UUID]) -> RankedNeed:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Role
 from app.foundation.core.i18n import Language
+from app.foundation.db.query import values_of
 from app.foundation.db.work import Work
 from app.journey.matching import repository
 from app.journey.matching.domain.states import MATCH_LIFE, SHOWN_TO_COMPANY
@@ -23,10 +24,11 @@ SYSTEM_ACTIONS = frozenset({"expire"})
 _STAFF_ONLY = ("rank_score", "rank", "filters", "override", "ranking_id")
 _NOT_FOR_COMPANY = (*_STAFF_ONLY, "score", "confidence", "breakdown")
 _STAFF = JOBCENTER_STAFF | {Role.INTEGRATION}
+_shown_columns = values_of([name for name in MatchRead.model_fields if name in Match.model_fields])
 
 
-async def read_matches(work: Work, matches: Sequence[Match]) -> list[MatchRead]:
-    """Matches with what they tell of their need and candidate, one query each."""
+async def read_matches(work: Work, matches: Sequence[Any]) -> list[MatchRead]:
+    """Matches, or rows of their columns, with what they tell of their need and candidate, one query each."""
     people = await repository.map_candidates(work, {match.candidate_id for match in matches})
     places = await repository.map_needs(work, {match.need_id for match in matches})
     skill_ids = {UUID(gap["skill_id"]) for match in matches for gap in match.gaps}
@@ -42,7 +44,7 @@ async def read_matches(work: Work, matches: Sequence[Match]) -> list[MatchRead]:
     ]
 
 
-async def _shown_to_company(work: Work, matches: Sequence[Match]) -> dict[UUID, frozenset[SharedKind]]:
+async def _shown_to_company(work: Work, matches: Sequence[Any]) -> dict[UUID, frozenset[SharedKind]]:
     """What of each match's person a company is shown beyond the minimum: by consent, while the match stands, until the
     internship is over. Asked anew for every answer.
     """
@@ -56,11 +58,11 @@ async def _shown_to_company(work: Work, matches: Sequence[Match]) -> dict[UUID, 
 
 
 def _read(
-    work: Work, match: Match, person: Any, place: Any, labels: dict[str, str], shown: frozenset[SharedKind]
+    work: Work, match: Any, person: Any, place: Any, labels: dict[str, str], shown: frozenset[SharedKind]
 ) -> MatchRead:
     role = work.actor.role
     values = {
-        **match.model_dump(),
+        **_shown_columns(match),
         "need": place,
         "candidate": person_of(person, role, shown),
         "gaps": [{**gap, "label": labels.get(gap["skill_id"])} for gap in match.gaps],
@@ -79,7 +81,7 @@ def _read(
     return MatchRead.model_validate(values)
 
 
-def _may_know_why(match: Match, role: Role) -> bool:
+def _may_know_why(match: Any, role: Role) -> bool:
     """A reason belongs to whoever gave it and to the jobcenter; to the other side only when it was shared."""
     return role in _STAFF or match.reason_shared or match.declined_by is role
 

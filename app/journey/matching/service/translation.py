@@ -120,7 +120,7 @@ def start_window(need: Need, today: date) -> tuple[date, date]:
 def need_facts(
     need: Need, skills: Sequence[NeedSkillRow], workplace: Workplace, isco_code: str | None, today: date
 ) -> NeedFacts:
-    """A need as the engine reads it."""
+    """A need as the engine reads it; a row of plain columns with the same names does as well."""
     starts_from, starts_until = start_window(need, today)
     isco4, isco2 = isco(isco_code)
     return NeedFacts(
@@ -128,23 +128,45 @@ def need_facts(
         starts_from=starts_from,
         starts_until=starts_until,
         weeks=need.weeks,
-        weekly_tenths=tuple(tenths(step["weekly_hours"]) for step in need.hours_schedule),
+        weekly_tenths=tuple(_tenths(step["weekly_hours"]) for step in need.hours_schedule),
         open_seats=need.seats - need.seats_taken if need.status is NeedStatus.OPEN else 0,
         isco4=isco4,
         isco2=isco2,
-        skills=tuple(
-            NeedSkill(code(item.skill_id), item.level, Importance[item.importance.name], item.required_at_start)
-            for item in sorted(skills, key=lambda item: item.skill_id)
-        ),
+        skills=need_skills(skills),
         latitude=workplace.lat,
         longitude=workplace.lon,
         danish_oral=need.min_oral_cefr.rank if need.min_oral_cefr else 0,
         licences=licence_mask(need.licences),
         conditions=condition_mask(need.conditions),
-        working_times=tuple(
-            WorkTime(span.weekday, span.start, span.end) for span in spans(weekday_times(need.working_times))
-        ),
+        working_times=_work_times(tuple((item["weekday"], item["from"], item["to"]) for item in need.working_times)),
     )
+
+
+def need_skills(rows: Iterable[Any]) -> tuple[NeedSkill, ...]:
+    """The skills a need asks for, in the order of their keys."""
+    return tuple(
+        _need_skill(item.skill_id, item.level, item.importance, item.required_at_start)
+        for item in sorted(rows, key=lambda item: item.skill_id)
+    )
+
+
+# Many needs ask for the same: what is made of it is made once.
+@lru_cache(maxsize=8_192)
+def _need_skill(skill_id: UUID, level: int, importance: Any, required_at_start: bool) -> NeedSkill:
+    return NeedSkill(code(skill_id), level, Importance[importance.name], required_at_start)
+
+
+@lru_cache(maxsize=1_024)
+def _work_times(times: tuple[tuple[int, str, str], ...]) -> tuple[WorkTime, ...]:
+    whole = [
+        WeekdayTime(weekday, time.fromisoformat(first), time.fromisoformat(last)) for weekday, first, last in times
+    ]
+    return tuple(WorkTime(span.weekday, span.start, span.end) for span in spans(whole))
+
+
+@lru_cache(maxsize=1_024)
+def _tenths(hours: float | str) -> int:
+    return tenths(hours)
 
 
 def closeness_of(found: Iterable[CloseSkill]) -> dict[int, dict[int, float]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from app.journey.notices.domain.timing import Wishes
 from app.journey.notices.models import Notice, NoticePreference
 from app.journey.notices.repository.recipients import wishes_of
 
+# A time that lies further ahead than this was written by a clock that has been set back since.
+AHEAD = timedelta(minutes=10)
 NEWEST_FIRST = Sort((col(Notice.id),), (UUID,), descending=True)
 
 
@@ -48,10 +50,13 @@ async def write_once(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    """Its time has come, or the worker that held it has died."""
+    """Its time has come, or the worker that held it has died; or both were told by a clock that has been set back, and
+    nobody waits for as long as it was ahead.
+    """
+    is_ahead = col(Notice.updated_at) > now + AHEAD
     return or_(
-        and_(col(Notice.status) == NoticeStatus.QUEUED, col(Notice.not_before) <= now),
-        and_(col(Notice.status) == NoticeStatus.SENDING, col(Notice.leased_until) <= now),
+        and_(col(Notice.status) == NoticeStatus.QUEUED, or_(col(Notice.not_before) <= now, is_ahead)),
+        and_(col(Notice.status) == NoticeStatus.SENDING, or_(col(Notice.leased_until) <= now, is_ahead)),
     )
 
 

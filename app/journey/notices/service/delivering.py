@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.foundation.core.steps import step
+from app.foundation.db.model import touch
 from app.foundation.db.session import Database, with_retry
 from app.foundation.mail.errors import MailDenied, MailNotSent, MailRefused, MailUnavailable
 from app.foundation.mail.letter import Letter
@@ -40,7 +41,8 @@ from app.journey.notices.repository.relevance import is_still_true
 HELD = timedelta(minutes=5)  # longer than the mail server may take to answer it all
 MOST_IN_A_LETTER = 100
 POLL_SECONDS = 5.0
-AWAY_SECONDS = 30.0
+AWAY_SECONDS = 5.0  # how long a worker leaves a database alone that did not answer
+MAIL_AWAY_SECONDS = 30.0
 _log = structlog.get_logger()
 
 
@@ -78,7 +80,7 @@ async def work_on_notices(office: PostOffice) -> None:
         try:
             while (outcome := await deliver_next(office)) is Outcome.DONE:
                 pass
-            wait = AWAY_SECONDS if outcome is Outcome.SERVER_AWAY else POLL_SECONDS
+            wait = MAIL_AWAY_SECONDS if outcome is Outcome.SERVER_AWAY else POLL_SECONDS
         except Exception as error:  # noqa: BLE001  a worker outlives whatever it meets
             _log.warning("notices_out_of_reach", error=error)
             wait = AWAY_SECONDS
@@ -118,7 +120,7 @@ async def _take(office: PostOffice) -> Lease | Outcome:
         due = await repository.due_of(session, addressee.actor.account_id, now, together)
         quiet_until = after_quiet(now, addressee.wishes)
         for notice in due:
-            notice.updated_at = now
+            touch(notice, now)
             why = await _why_not(office, session, addressee, notice)
             if why is not None:
                 _move(notice, "fail" if why == GIVEN_UP else "skip", why)
@@ -188,7 +190,7 @@ async def _settle(office: PostOffice, lease: Lease, failure: MailNotSent | None)
         now = office.clock.now()
         notices = await repository.held(transaction.session, lease.notice_ids, lease.until)
         for notice in notices:
-            notice.updated_at = now
+            touch(notice, now)
             if failure is None:
                 _move(notice, "send", None)
                 notice.sent_at = now

@@ -29,7 +29,7 @@ router = make_router("placements")
 SortName = Literal["id", "-id", "starts_on", "-starts_on"]
 
 
-def _wanted(
+async def _wanted(
     status: PlacementStatus | None = None,
     candidate_id: UUID | None = None,
     workplace_id: UUID | None = None,

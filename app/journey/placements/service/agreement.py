@@ -34,7 +34,18 @@ async def keep_version(work: Work, placement: Placement) -> None:
     """Stores the present content under the present version; a version that was signed is never stored over."""
     version = await repository.find_version(work, placement.id, placement.agreement_version)
     if version is None:
-        version = AgreementVersion(placement_id=placement.id, number=placement.agreement_version, created_at=work.now())
+        await begin_version(work, placement)
+    else:
+        await _store(work, placement, version)
+
+
+async def begin_version(work: Work, placement: Placement) -> None:
+    """The same where there is nothing under the present version yet."""
+    number = placement.agreement_version
+    await _store(work, placement, AgreementVersion(placement_id=placement.id, number=number, created_at=work.now()))
+
+
+async def _store(work: Work, placement: Placement, version: AgreementVersion) -> None:
     version.content = content_of(placement)
     version.created_by = work.actor.account_id
     work.session.add(version)
@@ -62,7 +73,7 @@ async def patch_agreement(
     if after["mentor_account_id"] != before["mentor_account_id"]:
         await _require_mentor(work, placement, changed.mentor_account_id)
     if await repository.find_version(work, placement.id, placement.agreement_version) is None:
-        await keep_version(work, placement)
+        await begin_version(work, placement)
     await _void_signatures(work, placement)
     for name, _, _ in changes:
         value = after[name] if name in {"hours_schedule", "working_times"} else getattr(changed, name)

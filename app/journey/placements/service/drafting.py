@@ -14,7 +14,7 @@ from app.journey.placements import repository
 from app.journey.placements.errors import MatchNotAgreed, PlacementStands
 from app.journey.placements.models import Placement
 from app.journey.placements.schemas import PlacementCreate
-from app.journey.placements.service.agreement import keep_version
+from app.journey.placements.service.agreement import begin_version
 from app.journey.placements.service.moving import subject_of
 from app.registers.candidates import repository as candidates
 from app.registers.companies import repository as companies
@@ -69,7 +69,7 @@ async def _draft(work: Work, match: Match) -> Placement:
     )
     work.session.add(placement)
     await work.session.flush()
-    await keep_version(work, placement)
+    await begin_version(work, placement)
     data = {"match_id": str(match.id), "need_id": str(match.need_id)}
     change = Change(to_state=placement.status.value, data=data)
     await record(work, "placement.drafted", subject_of(placement), change)

@@ -6,6 +6,7 @@ from typing import Any
 from app.foundation.api.pagination import PageRequest
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.i18n import Text
+from app.foundation.db.query import values_of
 from app.foundation.db.work import Work
 from app.journey.placements import repository
 from app.journey.placements.domain import Answers, Party, missing_parties, offered_actions
@@ -30,6 +31,7 @@ _SEES_BASIS = JOBCENTER_STAFF | {Role.INTEGRATION, Role.CANDIDATE}
 _OF_THE_PERSON = frozenset({"override"})
 # Why it ended, or rests, may tell of the person's health or case.
 _REASON_OF_THE_PERSON = frozenset({"end", "pause", "reject_pause"})
+_shown_columns = values_of([name for name in PlacementSummary.model_fields if name in Placement.model_fields])
 
 
 async def list_placements(
@@ -65,7 +67,7 @@ async def read_placement(work: Work, placement: Placement) -> PlacementRead:
     )
 
 
-def _summary(actor: Actor, placement: Placement, answers: Sequence[Signature], around: Surroundings) -> dict[str, Any]:
+def _summary(actor: Actor, placement: Any, answers: Sequence[Signature], around: Surroundings) -> dict[str, Any]:
     present = [
         answer
         for answer in answers
@@ -74,7 +76,7 @@ def _summary(actor: Actor, placement: Placement, answers: Sequence[Signature], a
     given = frozenset(answer.party for answer in present)
     sees_basis = actor.role in _SEES_BASIS
     return {
-        **placement.model_dump(),
+        **_shown_columns(placement),
         "candidate_name": around.candidate_name,
         "workplace_name": around.workplace_name,
         "signatures": [read_signature(actor, answer) for answer in present],
@@ -88,7 +90,7 @@ def _summary(actor: Actor, placement: Placement, answers: Sequence[Signature], a
     }
 
 
-def _missing_signatures(placement: Placement, given: frozenset[Party], around: Surroundings) -> list[Party]:
+def _missing_signatures(placement: Any, given: frozenset[Party], around: Surroundings) -> list[Party]:
     """A version that a granted change has made waits for nobody: the parties were heard before it was granted."""
     if placement.granted_version is not None and placement.agreement_version > placement.granted_version:
         return []

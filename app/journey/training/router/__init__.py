@@ -1,9 +1,6 @@
 """Routes of training: plans, activities and classes at the workplace."""
 
-from fastapi import APIRouter
-
+from app.foundation.api.late_route import joined
 from app.journey.training.router import activities, classes, plans
 
-router = APIRouter()
-for part in (plans, activities, classes):
-    router.include_router(part.router)
+router = joined(plans.router, activities.router, classes.router)

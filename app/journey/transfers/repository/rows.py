@@ -35,20 +35,25 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """
     if actor.role is Role.CANDIDATE:
         return col(Transfer.candidate_id) == actor.candidate_id
-    if actor.role in JOBCENTER_STAFF:
-        told = and_(col(Transfer.to_jobcenter_id) == actor.jobcenter_id, col(Transfer.consented_at).is_not(None))
-        return or_(col(Transfer.from_jobcenter_id) == actor.jobcenter_id, told)
-    return false()
+    return or_(*_ways(actor)) if actor.role in JOBCENTER_STAFF else false()
+
+
+def _ways(actor: Actor) -> list[ColumnElement[bool]]:
+    """How a jobcenter comes to see one: it asked, or was told; no transfer leads to where it comes from."""
+    told = and_(col(Transfer.to_jobcenter_id) == actor.jobcenter_id, col(Transfer.consented_at).is_not(None))
+    return [col(Transfer.from_jobcenter_id) == actor.jobcenter_id, told]
 
 
 async def list_transfers(work: Work, wanted: TransferFilter, page: PageRequest) -> tuple[list[Transfer], str | None]:
     """Newest first."""
-    statement = select(Transfer, *NEWEST.columns).where(visible_to(work.actor))
+    statement = select(Transfer, *NEWEST.columns)
+    ways = _ways(work.actor) if work.actor.role in JOBCENTER_STAFF else []
+    statement = statement if ways else statement.where(visible_to(work.actor))
     for name in ("candidate_id", "status"):
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(col(getattr(Transfer, name)) == value)
-    rows, cursor = await fetch_page(work, statement, NEWEST, page)
+    rows, cursor = await fetch_page(work, statement, NEWEST, page, ways=ways)
     return [row[0] for row in rows], cursor
 
 

@@ -12,7 +12,8 @@ from app.foundation.audit.models import AccessEntry, AccessSubject
 from app.foundation.db.work import Work
 from app.registers.companies.models import Company
 
-LATEST = Sort((col(AccessEntry.seq),), (int,), descending=True)
+# By the entries' keys, which are in the order of time as well: those of one person are found in it by index.
+LATEST = Sort((col(AccessSubject.entry_id),), (UUID,), descending=True)
 
 
 async def list_disclosures(work: Work, candidate_id: UUID, page: PageRequest) -> tuple[Sequence[Any], str | None]:

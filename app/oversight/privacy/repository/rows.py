@@ -15,7 +15,8 @@ from app.foundation.db.query import fetch_rows
 from app.foundation.db.work import Work
 from app.oversight.privacy.models import Erasure, LegalHold, Rectification, RetentionReport
 from app.oversight.privacy.repository.finding import bool_of, of_person, table
-from app.registers.candidates.models import Candidate, SharingConsent
+from app.registers.candidates.models import SharingConsent
+from app.registers.candidates.repository import still_with
 from app.registers.companies.models import Company
 
 R = TypeVar("R", bound=SQLModel)
@@ -27,8 +28,7 @@ def visible_to(actor: Actor, model: Any) -> ColumnElement[bool]:
     if actor.role is Role.CANDIDATE:
         return bool_of(col(model.candidate_id) == actor.candidate_id)
     if actor.role in JOBCENTER_STAFF:
-        here = select(col(Candidate.id)).where(col(Candidate.jobcenter_id) == actor.jobcenter_id)
-        return col(model.candidate_id).in_(here)
+        return still_with(actor.jobcenter_id, col(model.candidate_id))
     return false()
 
 

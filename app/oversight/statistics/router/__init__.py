@@ -1,9 +1,6 @@
 """Routes of statistics."""
 
-from fastapi import APIRouter
-
+from app.foundation.api.late_route import joined
 from app.oversight.statistics.router import exclusion, reports
 
-router = APIRouter()
-for part in (reports, exclusion):
-    router.include_router(part.router)
+router = joined(reports.router, exclusion.router)

@@ -40,7 +40,7 @@ Sector = Annotated[
 ]
 
 
-def _places(
+async def _places(
     from_on: First = None, to_on: Last = None, municipality: Municipality = None, region: Region = None
 ) -> Question:
     return Question(from_on, to_on, municipality, region)
@@ -49,14 +49,14 @@ def _places(
 Places = Annotated[Question, Depends(_places)]
 
 
-def _people(places: Places, legal_basis: LegalBasis | None = None) -> Question:
+async def _people(places: Places, legal_basis: LegalBasis | None = None) -> Question:
     return Question(places.first, places.last, places.municipality, places.region, legal_basis=legal_basis)
 
 
 People = Annotated[Question, Depends(_people)]
 
 
-def _work(people: People, sector: Sector = None) -> Question:
+async def _work(people: People, sector: Sector = None) -> Question:
     return Question(
         people.first, people.last, people.municipality, people.region, sector=sector, legal_basis=people.legal_basis
     )

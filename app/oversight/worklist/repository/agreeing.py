@@ -1,8 +1,9 @@
 """What proposals, agreements and needs put on a worklist."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, case, false, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -21,7 +22,7 @@ from app.journey.placements.domain import PlacementStatus, party_of
 from app.journey.placements.domain.requests import RequestStatus
 from app.journey.placements.models import DecisionRequest, Placement, Signature
 from app.oversight.worklist.domain import WorkKind
-from app.oversight.worklist.repository.rows import NEED_CONFIRMED_BY, TODAY, UNTIL, Caller, waiting
+from app.oversight.worklist.repository.rows import NEED_CONFIRMED_BY, TODAY, UNTIL, Caller, named, waiting
 from app.registers.jobcenters.domain import SecondApproval
 from app.registers.jobcenters.models import JobcenterSettings
 
@@ -30,91 +31,116 @@ _ANSWERED_NEXT = {Role.CANDIDATE: MatchStatus.PROPOSED, Role.COMPANY: MatchStatu
 
 
 def matches_waiting(caller: Caller) -> list[Any]:
-    """For staff whose answer is due; for a candidate or a company what waits for their own. Each falls on its last day."""
-    next_up = _ANSWERED_NEXT.get(caller.actor.role)
-    staff = next_up is None
+    """What waits for a candidate's or a company's own answer. Each falls on its last day."""
     branch = waiting(
-        WorkKind.MATCH_WAITING if staff else WorkKind.MATCH_TO_ANSWER,
+        WorkKind.MATCH_TO_ANSWER,
         col(Match.id),
         since=col(Match.updated_at),
         own_days=col(JobcenterSettings.match_expires_after_days),
         candidate_id=col(Match.candidate_id),
         company_id=col(Match.company_id),
-        detail=col(Match.status) if staff else None,
-    ).join(JobcenterSettings, col(JobcenterSettings.id) == col(Match.jobcenter_id))
-    wanted = (MatchStatus.PROPOSED, MatchStatus.CONSENTED) if staff else (next_up,)
-    branch = caller.about_people(branch, col(Match.candidate_id))
-    return [branch.where(matches.visible_to(caller.actor), col(Match.status).in_(wanted))]
-
-
-def agreements_to_write(caller: Caller) -> list[Any]:
-    """Both have said yes, and nobody has begun the agreement; the jobcenter does."""
-    branch = waiting(
-        WorkKind.AGREEMENT_TO_WRITE,
-        col(Match.id),
-        due_on=col(Match.planned_starts_on),
-        candidate_id=col(Match.candidate_id),
-        company_id=col(Match.company_id),
     )
     return [
-        caller.about_people(branch, col(Match.candidate_id)).where(
-            matches.visible_to(caller.actor),
-            col(Match.status) == MatchStatus.AGREED,
-            col(Match.placement_id).is_(None),
+        _with_settings(branch).where(
+            matches.visible_to(caller.actor), col(Match.status) == _ANSWERED_NEXT[caller.actor.role]
         )
     ]
 
 
-def _placement(kind: WorkKind, caller: Caller, named_on: Any, status: PlacementStatus, *conditions: Any) -> Any:
+def matches_in_hand(caller: Caller) -> list[Any]:
+    """Staff's: whose answer is due, on its last day, and what both have said yes to without anybody having begun the
+    agreement, which the jobcenter does.
+    """
+    agreed = col(Match.status) == MatchStatus.AGREED
     branch = waiting(
-        kind,
-        col(Placement.id),
-        due_on=named_on,
-        candidate_id=col(Placement.candidate_id),
-        company_id=col(Placement.company_id),
+        case((agreed, named(WorkKind.AGREEMENT_TO_WRITE)), else_=named(WorkKind.MATCH_WAITING)),
+        col(Match.id),
+        due_on=case((agreed, col(Match.planned_starts_on))),
+        since=case((~agreed, col(Match.updated_at))),
+        own_days=case((~agreed, col(JobcenterSettings.match_expires_after_days))),
+        candidate_id=col(Match.candidate_id),
+        company_id=col(Match.company_id),
+        detail=case((~agreed, col(Match.status))),
     )
-    return caller.about_people(branch, col(Placement.candidate_id)).where(
-        placements.visible_to(caller.actor), col(Placement.status) == status, *conditions
-    )
-
-
-def agreements_to_sign(caller: Caller) -> list[Any]:
-    """Out for signature, and the caller's side has not answered on the version at hand."""
-    answered = select(col(Signature.id)).where(
-        col(Signature.placement_id) == col(Placement.id),
-        col(Signature.agreement_version) == col(Placement.agreement_version),
-        col(Signature.party) == party_of(caller.actor.role),
-        col(Signature.voided_at).is_(None),
-    )
-    open_here = ~answered.correlate(Placement).exists()
-    return [_placement(WorkKind.AGREEMENT_TO_SIGN, caller, col(Placement.starts_on), S.SUBMITTED, open_here)]
-
-
-def agreements_in_hand(caller: Caller) -> list[Any]:
-    """Drafts to submit, internships to start, and those that end: the company's to do as well as the jobcenter's."""
-    first, last = col(Placement.starts_on), col(Placement.ends_on)
-    until = UNTIL if caller.actor.role in JOBCENTER_STAFF else TODAY
     return [
-        _placement(WorkKind.AGREEMENT_TO_SUBMIT, caller, first, S.DRAFT),
-        _placement(WorkKind.PLACEMENT_TO_START, caller, first, S.GRANTED, first <= TODAY),
-        _placement(WorkKind.PLACEMENT_ENDING, caller, last, S.ACTIVE, last <= until),
+        caller.about_people(_with_settings(branch), col(Match.candidate_id)).where(
+            caller.may_see(col(Match.jobcenter_id), matches.visible_to(caller.actor)),
+            col(Match.status).in_((MatchStatus.PROPOSED, MatchStatus.CONSENTED, MatchStatus.AGREED)),
+            or_(~agreed, col(Match.placement_id).is_(None)),
+        )
     ]
 
 
-def agreements_to_decide(caller: Caller) -> list[Any]:
-    """Signed by all, and no second person is asked yet: then it is that person's turn."""
+def _with_settings(branch: Any) -> Any:
+    return branch.join(JobcenterSettings, col(JobcenterSettings.id) == col(Match.jobcenter_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What an agreement of this status waits for. `told_by` tells it from the status' other stages."""
+
+    kind: WorkKind
+    status: PlacementStatus
+    told_by: Any = field(default_factory=true)
+    unless: Any = field(default_factory=false)
+
+
+def agreements(caller: Caller) -> list[Any]:
+    """Whatever the caller has to do about an agreement, in one look at those of the caller's people."""
+    stages = _stages(caller)
+    status = col(Placement.status)
+    branch = waiting(
+        case(*((and_(status == each.status, each.told_by), named(each.kind)) for each in stages)),
+        col(Placement.id),
+        due_on=case((status == S.ACTIVE, col(Placement.ends_on)), else_=col(Placement.starts_on)),
+        candidate_id=col(Placement.candidate_id),
+        company_id=col(Placement.company_id),
+    )
+    return [
+        caller.about_people(branch, col(Placement.candidate_id)).where(
+            caller.may_see(col(Placement.jobcenter_id), placements.visible_to(caller.actor)),
+            status.in_(list(dict.fromkeys(each.status for each in stages))),
+            or_(*(and_(status == each.status, each.told_by, ~each.unless) for each in stages)),
+        )
+    ]
+
+
+def _stages(caller: Caller) -> list[_Stage]:
+    """By role: a candidate only signs; staff hear of an end a fortnight ahead."""
+    first, last, role = col(Placement.starts_on), col(Placement.ends_on), caller.actor.role
+    to_sign = _Stage(WorkKind.AGREEMENT_TO_SIGN, S.SUBMITTED, unless=_has_signed(role))
+    if role is Role.CANDIDATE:
+        return [to_sign]
+    staff = role in JOBCENTER_STAFF
+    found = [
+        to_sign,
+        _Stage(WorkKind.AGREEMENT_TO_SUBMIT, S.DRAFT),
+        _Stage(WorkKind.PLACEMENT_TO_START, S.GRANTED, first <= TODAY),
+        _Stage(WorkKind.PLACEMENT_ENDING, S.ACTIVE, last <= (UNTIL if staff else TODAY)),
+    ]
+    if staff:
+        return [*found, _Stage(WorkKind.AGREEMENT_TO_DECIDE, S.IN_REVIEW, unless=_is_before_somebody())]
+    unconfirmed = and_(col(Placement.confirmed_at).is_(None), first > TODAY)
+    return [*found, _Stage(WorkKind.START_TO_CONFIRM, S.GRANTED, unconfirmed)]
+
+
+def _has_signed(role: Role) -> Any:
+    """The caller's side has answered on the version at hand."""
+    answered = select(col(Signature.id)).where(
+        col(Signature.placement_id) == col(Placement.id),
+        col(Signature.agreement_version) == col(Placement.agreement_version),
+        col(Signature.party) == party_of(role),
+        col(Signature.voided_at).is_(None),
+    )
+    return answered.correlate(Placement).exists()
+
+
+def _is_before_somebody() -> Any:
+    """Signed by all, and a second person is asked: then it is that person's turn."""
     pending = select(col(DecisionRequest.id)).where(
         col(DecisionRequest.subject_id) == col(Placement.id), col(DecisionRequest.status) == RequestStatus.PENDING
     )
-    undecided = ~pending.correlate(Placement).exists()
-    return [_placement(WorkKind.AGREEMENT_TO_DECIDE, caller, col(Placement.starts_on), S.IN_REVIEW, undecided)]
-
-
-def starts_to_confirm(caller: Caller) -> list[Any]:
-    """Granted, not begun, and the company has not said that it is ready."""
-    first = col(Placement.starts_on)
-    unconfirmed = and_(col(Placement.confirmed_at).is_(None), first > TODAY)
-    return [_placement(WorkKind.START_TO_CONFIRM, caller, first, S.GRANTED, unconfirmed)]
+    return pending.correlate(Placement).exists()
 
 
 def decision_requests(caller: Caller) -> list[Any]:
@@ -157,9 +183,12 @@ def changes_waiting(caller: Caller) -> list[Any]:
         due_on=col(PlacementChange.effective_on),
         candidate_id=col(PlacementChange.candidate_id),
         company_id=col(PlacementChange.company_id),
-    ).where(changes.visible_to(caller.actor), col(PlacementChange.status) == ChangeStatus.REQUESTED)
+    ).where(
+        caller.may_see(col(PlacementChange.jobcenter_id), changes.visible_to(caller.actor)),
+        col(PlacementChange.status) == ChangeStatus.REQUESTED,
+    )
     if staff:
-        return [branch.where(caller.looks_after(col(PlacementChange.candidate_id)))]
+        return [caller.about_people(branch, col(PlacementChange.candidate_id))]
     answer = PlacementChange.company_answer if role is Role.COMPANY else PlacementChange.candidate_answer
     return [branch.where(col(answer).is_(None), col(PlacementChange.requested_role) != role)]
 

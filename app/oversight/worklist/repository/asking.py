@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, or_
+from sqlalchemy import and_, case, func, literal, or_, true
 from sqlmodel import col, select
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Role
@@ -21,8 +21,17 @@ from app.journey.placements.models import EndStatement, Placement
 from app.journey.voice import repository as voices
 from app.journey.voice.models import Voice
 from app.oversight.worklist.domain import WorkKind
-from app.oversight.worklist.repository.rows import MILESTONE_SINCE, STATEMENT_SINCE, TODAY, VOICE_SINCE, Caller, waiting
+from app.oversight.worklist.repository.rows import (
+    MILESTONE_SINCE,
+    STATEMENT_SINCE,
+    TODAY,
+    VOICE_SINCE,
+    Caller,
+    named,
+    waiting,
+)
 
+_SUPPORT_TALK, _FOLLOW_UP = named(WorkKind.SUPPORT_TALK), named(WorkKind.FOLLOW_UP)
 _OVER = (PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
 
 
@@ -32,19 +41,18 @@ def follow_ups(caller: Caller) -> list[Any]:
     if role is Role.MENTOR:
         return []
     is_support = col(FollowUp.step).startswith(SUPPORT, autoescape=True)
-    mine = caller.has_in_hand(col(FollowUp.assignee_account_id), col(FollowUp.candidate_id))
-    found = [
-        _follow_up(WorkKind.SUPPORT_TALK, caller, is_support, mine),
-        _follow_up(WorkKind.FOLLOW_UP, caller, ~is_support, mine),
-    ]
+    kind = case((is_support, _SUPPORT_TALK), else_=_FOLLOW_UP)
+    branch = _follow_up(kind, caller)
+    late = col(FollowUp.escalated_on).is_not(None)
     if role is Role.MANAGER:
-        late = col(FollowUp.escalated_on).is_not(None)
-        found = [branch.where(~late) for branch in found]
-        found.append(_follow_up(WorkKind.FOLLOW_UP_ESCALATED, caller, late))
+        branch = branch.where(~late)
+    found = caller.in_hand(branch, col(FollowUp.assignee_account_id), col(FollowUp.candidate_id))
+    if role is Role.MANAGER:
+        found.append(_follow_up(WorkKind.FOLLOW_UP_ESCALATED, caller).where(late))
     return found
 
 
-def _follow_up(kind: WorkKind, caller: Caller, *conditions: Any) -> Any:
+def _follow_up(kind: Any, caller: Caller) -> Any:
     is_staff = caller.actor.role in JOBCENTER_STAFF
     return waiting(
         kind,
@@ -56,10 +64,9 @@ def _follow_up(kind: WorkKind, caller: Caller, *conditions: Any) -> Any:
         detail=col(FollowUp.audience) if is_staff else None,
         number=col(FollowUp.tries) if is_staff else None,
     ).where(
-        aftercare.follow_ups_visible_to(caller.actor),
+        caller.may_see(col(FollowUp.jobcenter_id), aftercare.follow_ups_visible_to(caller.actor)),
         col(FollowUp.status).in_(OPEN_FOLLOW_UPS),
         col(FollowUp.due_on) <= TODAY,
-        *conditions,
     )
 
 
@@ -72,13 +79,11 @@ def replacement_tasks(caller: Caller) -> list[Any]:
         candidate_id=col(ReplacementTask.candidate_id),
         assignee=col(ReplacementTask.assignee_account_id),
     )
-    return [
-        branch.where(
-            aftercare.tasks_visible_to(caller.actor),
-            col(ReplacementTask.status) == TaskStatus.OPEN,
-            caller.has_in_hand(col(ReplacementTask.assignee_account_id), col(ReplacementTask.candidate_id)),
-        )
-    ]
+    branch = branch.where(
+        caller.may_see(col(ReplacementTask.jobcenter_id), aftercare.tasks_visible_to(caller.actor)),
+        col(ReplacementTask.status) == TaskStatus.OPEN,
+    )
+    return caller.in_hand(branch, col(ReplacementTask.assignee_account_id), col(ReplacementTask.candidate_id))
 
 
 def milestones_to_find_out(caller: Caller) -> list[Any]:
@@ -93,7 +98,8 @@ def milestones_to_find_out(caller: Caller) -> list[Any]:
     )
     return [
         caller.about_people(branch, col(Milestone.candidate_id)).where(
-            milestones.milestones_visible_to(caller.actor),
+            # Whoever has moved here brings them along: they are the person's, not a jobcenter's.
+            true() if caller.people is not None else milestones.milestones_visible_to(caller.actor),
             col(Milestone.status).in_((Retention.PENDING, Retention.UNKNOWN)),
             col(Milestone.falls_on) <= TODAY,
             col(Milestone.falls_on) >= MILESTONE_SINCE,
@@ -104,25 +110,21 @@ def milestones_to_find_out(caller: Caller) -> list[Any]:
 def incentives(caller: Caller) -> list[Any]:
     """To approve by somebody else than who brought the evidence, and to hand over once approved."""
     brought_by_another = or_(col(Incentive.evidence_by).is_(None), col(Incentive.evidence_by) != caller.me)
-    return [
-        _incentive(WorkKind.INCENTIVE_TO_APPROVE, caller, IncentiveStatus.ELIGIBLE, col(Incentive.created_at)).where(
-            brought_by_another
-        ),
-        _incentive(WorkKind.INCENTIVE_TO_HAND_OVER, caller, IncentiveStatus.APPROVED, col(Incentive.approved_at)),
-    ]
-
-
-def _incentive(kind: WorkKind, caller: Caller, status: IncentiveStatus, since: Any) -> Any:
+    approved = col(Incentive.status) == IncentiveStatus.APPROVED
     branch = waiting(
-        kind,
+        case((approved, named(WorkKind.INCENTIVE_TO_HAND_OVER)), else_=named(WorkKind.INCENTIVE_TO_APPROVE)),
         col(Incentive.id),
-        since=since,
+        since=case((approved, col(Incentive.approved_at)), else_=col(Incentive.created_at)),
         candidate_id=col(Incentive.candidate_id),
         company_id=col(Incentive.company_id),
     )
-    return caller.about_people(branch, col(Incentive.candidate_id)).where(
-        milestones.incentives_visible_to(caller.actor), col(Incentive.status) == status
-    )
+    return [
+        caller.about_people(branch, col(Incentive.candidate_id)).where(
+            milestones.incentives_visible_to(caller.actor),
+            col(Incentive.status).in_((IncentiveStatus.ELIGIBLE, IncentiveStatus.APPROVED)),
+            or_(approved, brought_by_another),
+        )
+    ]
 
 
 def voices_unseen(caller: Caller) -> list[Any]:
@@ -139,7 +141,7 @@ def voices_unseen(caller: Caller) -> list[Any]:
     )
     return [
         caller.about_people(branch, col(Voice.candidate_id)).where(
-            voices.visible_to(caller.actor),
+            caller.may_see(col(Voice.jobcenter_id), voices.visible_to(caller.actor)),
             col(Voice.seen_at).is_(None),
             or_(col(Voice.answered_at).is_not(None), objects),
         )

@@ -81,7 +81,7 @@ def unread_messages(caller: Caller) -> list[Any]:
                 and_(about.is_(None), ~_is_read_by_somebody()),
             )
         )
-    return [with_person.where(caller.looks_after(col(Thread.candidate_id))), with_company]
+    return [caller.about_people(with_person, col(Thread.candidate_id)), with_company]
 
 
 def _unread(caller: Caller, spoke_last: Any, **columns: Any) -> Any:

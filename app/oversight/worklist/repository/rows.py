@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Date, Integer, String, Uuid, bindparam, literal_column, null, or_, true
+from sqlalchemy import Date, Integer, String, Uuid, bindparam, literal_column, null, true, union_all
 from sqlalchemy import cast as sql_cast
 from sqlmodel import col, select
 
@@ -39,7 +39,7 @@ class Caller:
     """Who reads: the role itself, and the keys as parameters, so that a role's statement is made only once.
 
     `actor` is what the rooms' own `visible_to` take. `people` are the persons a member of staff looks after, and those
-    nobody looks after: the whole jobcenter's where that is asked for.
+    nobody looks after; none where the whole jobcenter's are asked for, which are everybody a row may be about.
     """
 
     actor: Actor
@@ -51,6 +51,14 @@ class Caller:
     def me(self) -> Any:
         return _ACCOUNT
 
+    def may_see(self, jobcenter_id: Any, visible: Any) -> Any:
+        """`visible`, the room's own rule; of staff's only that the row is their jobcenter's.
+
+        The other half of theirs, that the person is still with the jobcenter, is asked of everything on the list at
+        once where its names are joined. Asked here as well, every kind would look every person up again.
+        """
+        return jobcenter_id == self.actor.jobcenter_id if self.actor.role in JOBCENTER_STAFF else visible
+
     def looks_after(self, candidate_id: Any) -> Any:
         """The person is one of the caller's. What other roles see is their own as it is: it narrows nothing for them."""
         if self.people is None:
@@ -61,11 +69,11 @@ class Caller:
         """`looks_after` as a join: from the caller's few people to their rows, not from the jobcenter's rows to people."""
         return branch if self.people is None else branch.join(self.people, self.people.c.id == candidate_id)
 
-    def has_in_hand(self, assignee: Any, candidate_id: Any) -> Any:
-        """Assigned to the caller, or to nobody and about one of the caller's people."""
-        if self.whole or self.people is None:
-            return self.looks_after(candidate_id)
-        return or_(assignee == self.me, assignee.is_(None) & self.looks_after(candidate_id))
+    def in_hand(self, branch: Any, assignee: Any, candidate_id: Any) -> list[Any]:
+        """Assigned to the caller, or to nobody and about one of the caller's people: each found by its own index."""
+        if self.people is None:
+            return [branch]
+        return [branch.where(assignee == self.me), self.about_people(branch, candidate_id).where(assignee.is_(None))]
 
 
 def caller_of(role: Role, language: Language, *, whole: bool) -> Caller:
@@ -78,19 +86,18 @@ def caller_of(role: Role, language: Language, *, whole: bool) -> Caller:
         candidate_id=_key("candidate_id"),
         is_confidential=True,
     )
-    people = None
-    if role in JOBCENTER_STAFF:
-        own = [] if whole else [or_(col(Candidate.caseworker_account_id) == _ACCOUNT, _nobodys())]
-        people = select(col(Candidate.id)).where(candidates.visible_to(actor), *own).cte("people")
-    return Caller(actor, language, whole, people)
+    return Caller(actor, language, whole, _people(actor) if role in JOBCENTER_STAFF and not whole else None)
+
+
+def _people(actor: Actor) -> Any:
+    """The caller's and nobody's, each found by its own index: together they would be sought among all there are."""
+    seen = select(col(Candidate.id)).where(candidates.visible_to(actor))
+    whose = col(Candidate.caseworker_account_id)
+    return union_all(seen.where(whose == _ACCOUNT), seen.where(whose.is_(None))).cte("people")
 
 
 def _key(name: str) -> Any:
     return bindparam(name, type_=Uuid())
-
-
-def _nobodys() -> Any:
-    return col(Candidate.caseworker_account_id).is_(None)
 
 
 def parameters_of(actor: Actor, today: date, limit: int) -> dict[str, Any]:
@@ -110,8 +117,13 @@ def parameters_of(actor: Actor, today: date, limit: int) -> dict[str, Any]:
     }
 
 
+def named(kind: WorkKind) -> Any:
+    """A kind as a row tells it."""
+    return literal_column(f"'{kind.value}'", String)
+
+
 def waiting(
-    kind: WorkKind,
+    kind: Any,
     subject_id: Any,
     *,
     due_on: Any = None,
@@ -124,12 +136,12 @@ def waiting(
     number: Any = None,
     title: Any = None,
 ) -> Any:
-    """One kind of thing in the shape all kinds share: a SELECT to narrow further.
+    """One kind of thing in the shape all kinds share: a SELECT to narrow further. `kind`: or a CASE of several.
 
     `due_on` is the day it names, or `since` the moment it began to wait; one of the two is always there.
     """
     return select_columns(
-        literal_column(f"'{kind.value}'", String).label("kind"),
+        (named(kind) if isinstance(kind, WorkKind) else kind).label("kind"),
         subject_id.label("subject_id"),
         _or_nothing(due_on, Date()).label("due_on"),
         _or_nothing(since, _MOMENT).label("since"),

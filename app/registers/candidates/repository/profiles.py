@@ -14,6 +14,7 @@ from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.model import touch
+from app.foundation.db.query import columns_of
 from app.foundation.db.work import Work
 from app.foundation.identity.models import Account
 from app.registers.candidates.domain import ERASED, CandidateStatus, HeldSkill, SkillSource
@@ -95,8 +96,16 @@ async def get(work: Work, candidate_id: UUID, *, lock: bool = False) -> Candidat
 
 
 async def load(work: Work, candidate_id: UUID, *, lock: bool = False) -> Candidate:
-    """By key and without scope: only after the right to a row that names this candidate has been established."""
-    return await _one(work, lock, col(Candidate.id) == candidate_id)
+    """By key and without scope: only after the right to a row that names this candidate has been established.
+
+    `lock` holds the row and reads it anew; else what the transaction has read already is not read again.
+    """
+    if lock:
+        return await _one(work, lock, col(Candidate.id) == candidate_id)
+    candidate = await work.session.get(Candidate, candidate_id)
+    if candidate is None:
+        raise NotFound
+    return candidate
 
 
 async def _one(work: Work, lock: bool, *conditions: ColumnElement[bool]) -> Candidate:
@@ -110,8 +119,7 @@ async def _one(work: Work, lock: bool, *conditions: ColumnElement[bool]) -> Cand
 
 
 def _listed() -> tuple[Any, ...]:
-    columns = [col(getattr(Candidate, name)) for name in _LISTED]
-    return (*columns, col(Candidate.cpr_sealed).is_not(None).label("has_cpr"))
+    return (*columns_of(Candidate, _LISTED), col(Candidate.cpr_sealed).is_not(None).label("has_cpr"))
 
 
 async def list_candidates(
@@ -119,7 +127,7 @@ async def list_candidates(
 ) -> tuple[Sequence[Any], str | None]:
     """Rows of columns, not objects; nothing sealed leaves the database."""
     statement: Select[Any] = select(*_listed(), *sort.columns).where(visible_to(work.actor), *wanted.conditions())
-    return await fetch_page(work, statement, sort, page)
+    return await fetch_page(work, statement, sort, page, plain=True)
 
 
 async def search_candidates(

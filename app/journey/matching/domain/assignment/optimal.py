@@ -1,11 +1,10 @@
 """The assignment with the largest total: every candidate at most one need, no need more than its seats."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from app.journey.matching.domain.assignment.columns import spans
 from app.journey.matching.domain.assignment.market import Assignment, Market, settle
@@ -18,6 +17,9 @@ from app.journey.matching.domain.assignment.worth import (
     tie_bits,
 )
 from app.journey.matching.domain.pool import Bools, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 # A seat with less than one candidate to itself, where everybody is shared evenly among the seats that list them, may
 # well have to stay empty.
@@ -62,13 +64,15 @@ class SeatTable:
     are the market's numbers of each row and column. A need has no more rows than pairs.
     """
 
-    costs: csr_array
+    costs: "csr_array"
     empty: int
     need: Ints
     candidate: Ints
 
-    def with_dummies(self, rows: Ints) -> csr_array:
+    def with_dummies(self, rows: Ints) -> "csr_array":
         """The costs with one more column for each of these rows (ascending): its own dummy, which leaves it empty."""
+        from scipy.sparse import csr_array  # with the first run: a server that makes none never loads it (ADR 0028)
+
         (seats, candidates), added = self.costs.shape, np.zeros(self.costs.shape[0], dtype=np.int64)
         added[rows] = 1
         pointers = self.costs.indptr.copy()
@@ -94,6 +98,8 @@ def seat_table(market: Market, places: Places, keys: Ints, steps: Ints, seed: st
 
     Columns as long as the pairs are reused and given up early: most of the time goes into fetching memory.
     """
+    from scipy.sparse import csr_array
+
     edges = np.searchsorted(keys, places.bases)
     lengths = np.diff(edges)
     copies = np.minimum(market.seats[places.needs], lengths)
@@ -136,7 +142,7 @@ def _solved(table: SeatTable) -> tuple[Ints, Ints]:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     scarce = table.scarce()
     found = _with_some_dummies(table, scarce) if scarce.mean() <= MOST_SCARCE else None
-    row, column = found or min_weight_full_bipartite_matching(table.with_dummies(np.arange(seats)))
+    row, column = found or cheapest_matching(table.with_dummies(np.arange(seats)))
     filled = column < candidates
     return row[filled], column[filled]
 
@@ -145,12 +151,18 @@ def _with_some_dummies(table: SeatTable, scarce: Bools) -> tuple[Ints, Ints] | N
     """The cheapest way to fill every seat that is not scarce, if each then has somebody left to choose; else None."""
     costs = table.costs
     try:
-        row, column = min_weight_full_bipartite_matching(
-            table.with_dummies(np.flatnonzero(scarce)) if scarce.any() else costs
-        )
+        row, column = cheapest_matching(table.with_dummies(np.flatnonzero(scarce)) if scarce.any() else costs)
     except ValueError:  # some seats without a dummy share too few candidates
         return None
     free: Bools = np.ones(costs.shape[1], dtype=np.bool_)
     free[column[column < len(free)]] = False
     choosing = np.logical_or.reduceat(free[costs.indices], costs.indptr[:-1])
     return (row, column) if (choosing | scarce).all() else None
+
+
+def cheapest_matching(costs: "csr_array") -> tuple[Ints, Ints]:
+    """The rows and columns of the cheapest matching that leaves no row out. Raises ValueError where there is none."""
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    row, column = min_weight_full_bipartite_matching(costs)
+    return row, column

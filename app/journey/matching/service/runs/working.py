@@ -14,9 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.foundation.core.actor import Actor, Role
 from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
-from app.foundation.core.errors import PraktikError
+from app.foundation.core.errors import PraktikError, Unavailable
 from app.foundation.core.steps import step
 from app.foundation.core.tracing import span
+from app.foundation.db.failures import explain
 from app.foundation.db.session import Database, with_retry
 from app.foundation.db.work import Reactions, Work
 from app.journey.matching.domain.states import RUN_LIFE, RunStatus
@@ -31,7 +32,7 @@ from app.journey.matching.service.runs.gathering import Given, gather
 HELD = timedelta(minutes=2)
 EVERY_PERCENT = 5  # how far a run gets before its progress is stored again
 POLL_SECONDS = 2.0
-AWAY_SECONDS = 30.0  # how long a worker leaves a database alone that did not answer
+AWAY_SECONDS = 5.0  # how long a worker leaves a database alone that did not answer
 GIVE_BACK_SECONDS = 5.0
 UNKNOWN_FAILURE = "run.failed"
 # A run whose workers keep dying (too much memory for the machine, say) would otherwise kill one after another for ever.
@@ -128,6 +129,11 @@ async def execute(shop: Workshop, lease: Lease) -> None:
     except RunCancelled:
         await with_retry(lambda: _end(shop, holder.lease, "cancel"))
     except Exception as error:  # noqa: BLE001  whatever it was, the run says so and the next one is taken
+        if isinstance(error, Unavailable) or isinstance(explain(error), Unavailable):
+            # No fault of the run: it is begun again as soon as the database answers, a few times at most.
+            _log.warning("run_interrupted", run_id=str(lease.run_id), error=type(error).__name__)
+            await _give_back(shop, holder.lease, counts=True)
+            return
         code = error.code if isinstance(error, PraktikError) else UNKNOWN_FAILURE
         _log.error("run_failed", run_id=str(lease.run_id), failure_code=code, error=error)
         await with_retry(lambda: _end(shop, holder.lease, "fail", code))
@@ -162,7 +168,7 @@ class _Holder:
     async def _renew(self, percent: int) -> None:
         async with self._shop.database.write() as transaction:
             now = self._shop.clock.now()
-            until = max(now + HELD, self.lease.until)
+            until = now + HELD
             if await repository.renew_lease(transaction.session, self.lease, until, percent, now):
                 self.lease = Lease(self.lease.run_id, until)
                 return
@@ -188,12 +194,12 @@ async def _finish(shop: Workshop, lease: Lease, outcome: Outcome) -> None:
             await storing.finish(work, run, outcome)
 
 
-async def _give_back(shop: Workshop, lease: Lease) -> None:
+async def _give_back(shop: Workshop, lease: Lease, *, counts: bool = False) -> None:
     """A database that is away keeps the run for a while: its lease runs out by itself."""
     try:
         async with shop.database.write() as transaction:
-            await repository.give_back(transaction.session, lease, shop.clock.now())
-    except Exception as error:  # noqa: BLE001  the process is ending
+            await repository.give_back(transaction.session, lease, shop.clock.now(), counts=counts)
+    except Exception as error:  # noqa: BLE001  the process is ending, or the database still away
         _log.warning("run_not_given_back", run_id=str(lease.run_id), error=error)
 
 
