@@ -9,7 +9,7 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
-SHORT = os.environ.get("PRAKTIK_FUZZ_EXAMPLES", "0") == "0"
+SHORT = not any(os.environ.get(name, "0") != "0" for name in ("PRAKTIK_FUZZ_EXAMPLES", "PRAKTIK_SOAK"))
 # The tokens of those who may ask a route, by its method and path: they take turns.
 TOKENS: dict[str, list[str]] = json.loads(Path(os.environ["PRAKTIK_FUZZ_TOKENS"]).read_text(encoding="utf-8"))
 _asked: Counter[str] = Counter()

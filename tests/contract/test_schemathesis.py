@@ -3,15 +3,17 @@
 Whatever is sent, the answer is a documented one: no 5xx, no undocumented status or media type, no body beside its
 schema. The paths carry ids of rows that exist, in every state a row can have, so that the questions reach the rules
 behind the routes and not only their 404. The short run asks every route with right and wrong values on both databases,
-always the same ones. `PRAKTIK_FUZZ_EXAMPLES=200` turns it into a long one; `make soak` asks some 80,000 questions.
+always the same ones, and follows some of the document's links from what one answer gave to what may be done with it.
+`PRAKTIK_FUZZ_EXAMPLES=200` turns it into a long one, `PRAKTIK_SOAK=1` (`make soak`) into one of at least 10,000 cases.
 """
 
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -21,7 +23,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.foundation.core.actor import Role
 from app.foundation.core.config import Settings
-from app.journey.matching.domain.states import MatchStatus
+from app.integration.imports.domain.states import ImportStatus
+from app.journey.matching.domain.states import MatchStatus, RunStatus
+from app.journey.matching.models import AssignmentRun
 from app.journey.needs.domain import NeedStatus
 from app.journey.placements.domain import BEFORE_GRANT, PlacementStatus
 from app.main import create_app
@@ -30,11 +34,14 @@ from tests.conftest import kitchen
 from tests.contract.matrix import MATRIX
 from tests.contract.rows import OPERATIONS, Rows
 from tests.db.conftest import own_url  # noqa: F401  the same fixture
+from tests.factories.sheets import import_rows
 from tests.factories.world import World
 from tests.resilience.conftest import serve  # noqa: F401  the same fixture
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-EXAMPLES = int(os.environ.get("PRAKTIK_FUZZ_EXAMPLES", "0"))
+SOAK = int(os.environ.get("PRAKTIK_SOAK", "0"))
+EXAMPLES = int(os.environ.get("PRAKTIK_FUZZ_EXAMPLES", "0")) or 10 * SOAK
+LEAST_CASES = 10_000
 SEED = "1"
 HOOKS = Path(__file__).with_name("fuzz_hooks.py")
 TOKENS = "tokens.json"
@@ -44,12 +51,15 @@ TOKEN_MINUTES = 720
 IN_TURN = ("manager", "company", "candidate", "admin", "mentor")
 # Whoever asks these is signed out by them: somebody else than those who ask all the rest.
 SIGN_OUT = {"sign_out", "change_password", "step_up"}
-EVERYTHING, EXAMPLES_ONLY, FUZZING = "examples,coverage", "examples", "fuzzing"
+EVERYTHING, EXAMPLES_ONLY, FUZZING, STATEFUL = "examples,coverage", "examples", "fuzzing", "stateful"
+# A file of the business register that knows one company, which somebody may look up.
+REGISTER = Path(__file__).parents[2] / "app" / "demo" / "cvr_sample.jsonl"
+REGISTERED = "13585628"
 # The short run. Every value at its limits takes minutes: it is sent on the database that refuses most values, to every
 # second route that changes something and to no list (they have most parameters, all of them the same ones). The others are
 # asked by their examples, by the fuzzing, and by the long run.
-ON_POSTGRES = ((EVERYTHING, 0), (FUZZING, 4))
-ON_SQLITE = ((EXAMPLES_ONLY, 0), (FUZZING, 3))
+ON_POSTGRES = ((EVERYTHING, 0), (f"{FUZZING},{STATEFUL}", 4))
+ON_SQLITE = ((EXAMPLES_ONLY, 0), (f"{FUZZING},{STATEFUL}", 3))
 # The state a row must be in for the route to do what it is for; every other route takes the first row of its kind.
 FITTING = {
     "publish_need": ("need_id", NeedStatus.DRAFT),
@@ -71,7 +81,11 @@ FITTING = {
     "start_placement": ("placement_id", PlacementStatus.GRANTED),
     "complete_placement": ("placement_id", PlacementStatus.ACTIVE),
     "end_placement_early": ("placement_id", PlacementStatus.ACTIVE),
+    "cancel_import": ("import_id", ImportStatus.RUNNING),
+    "cancel_assignment_run": ("run_id", RunStatus.RUNNING),
 }
+# Whoever asks these of somebody else's account makes nearly all that is asked afterwards a 401.
+NOT_IN_A_ROW = ("sign_out_account", "patch_account")
 # What no generated question brings to a 2xx: two dates, skills or states that must agree. tests/api does those.
 NOT_REACHED = {
     "create_token",
@@ -79,7 +93,6 @@ NOT_REACHED = {
     "create_workplace",
     "create_need",
     "propose_match",
-    "cancel_assignment_run",
     "accept_assignment_proposal",
     "change_assignment_proposal",
     "create_placement",
@@ -133,14 +146,14 @@ NOT_REACHED = {
     "reveal_candidate_cpr",
     "erase_candidate",
     "correct_rectification",
-    "cancel_import",
-    "look_up_cvr",
 }
 _LISTS = [name for name, (method, path) in OPERATIONS.items() if method == "GET" and "{" not in path]
 _CHANGES = sorted(name for name, (method, _) in OPERATIONS.items() if method != "GET")
 # Brought to a 2xx by nothing else in the short run.
 _ONLY_AT_LIMITS = {
     "add_milestone_evidence",
+    "cancel_assignment_run",
+    "cancel_import",
     "complete_training_activity",
     "confirm_placement",
     "delete_webhook",
@@ -170,7 +183,7 @@ class Ids:
 def runs(*, postgres: bool) -> Iterable[tuple[str, int]]:
     """In which phases, with how many examples for each route."""
     if EXAMPLES:
-        return (EVERYTHING, 0), (FUZZING, EXAMPLES)
+        return (EVERYTHING, 0), (FUZZING, EXAMPLES), (STATEFUL, 20 * EXAMPLES)
     return ON_POSTGRES if postgres else ON_SQLITE
 
 
@@ -212,7 +225,28 @@ async def rows_in_every_state(world: World) -> Ids:
         placement = await world.make_placement(match, need, status, mentor_account_id=mentor, **ended, **granted)
         ids.add("match_id", match.id)
         ids.add("placement_id", placement.id, status)
+    await work_under_way(world, ids)
     return ids
+
+
+async def work_under_way(world: World, ids: Ids) -> None:
+    """An import and a run that some worker holds, and will for as long as this takes."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    brought, _ = import_rows(world.here.id, world.manager.account.id)
+    brought.status, brought.finished_at, brought.failure_code = ImportStatus.RUNNING, None, None
+    brought.leased_until = tomorrow
+    run = AssignmentRun(
+        jobcenter_id=world.here.id,
+        requested_by=world.manager.account.id,
+        status=RunStatus.RUNNING,
+        seed=1,
+        settings_version=1,
+        config_hash="0" * 32,
+        leased_until=tomorrow,
+    )
+    await world.add(brought, run)
+    ids.add("import_id", brought.id, ImportStatus.RUNNING)
+    ids.add("run_id", run.id, RunStatus.RUNNING)
 
 
 def configuration(ids: Ids, *, dry: bool) -> str:
@@ -230,6 +264,8 @@ def configuration(ids: Ids, *, dry: bool) -> str:
         for operation, (name, status) in FITTING.items():
             lines += ["", "[[operations]]", f'include-operation-id = "{operation}"']
             lines += [f'parameters = {{ "path.{name}" = "{ids.in_state[name, status]}" }}']
+        lines += ["", "[[operations]]", 'include-operation-id = "look_up_cvr"']
+        lines += [f'parameters = {{ "body.cvr_number" = "{REGISTERED}" }}']
         for operation in NOT_AT_LIMITS if not EXAMPLES else ():
             lines += ["", "[[operations]]", f'include-operation-id = "{operation}"', "phases.coverage.enabled = false"]
         return "\n".join(lines) + "\n"
@@ -239,6 +275,8 @@ def configuration(ids: Ids, *, dry: bool) -> str:
     lines += ["", "[dictionaries]", """if_match = { values = ['*', '"1"', '"2"'] }"""]
     for name, values in known.items():
         lines.append(f"{name} = {{ values = [{', '.join(repr(str(value)) for value in values)}] }}")
+    for operation in NOT_IN_A_ROW:
+        lines += ["", "[[operations]]", f'include-operation-id = "{operation}"', "phases.stateful.enabled = false"]
     return "\n".join(lines) + "\n"
 
 
@@ -269,7 +307,9 @@ async def test_whatever_is_sent_the_answer_is_a_documented_one(
     own_url: str,  # noqa: F811  the fixture, by name
     serve: Callable[[], str],  # noqa: F811  the fixture, by name
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setenv("PRAKTIK_CVR_FILE", str(REGISTER))
     app = create_app(Settings(database_url=own_url, token_minutes=TOKEN_MINUTES))
     async with httpx.AsyncClient() as client:
         occupation, skills = await kitchen(app.state.database)
@@ -279,26 +319,34 @@ async def test_whatever_is_sent_the_answer_is_a_documented_one(
             await spare(world)
     await app.state.database.close()
     server = serve()
+    # Made when it is first asked for: on a busy machine that takes longer than Schemathesis waits for it.
+    async with httpx.AsyncClient(timeout=LONGEST_SECONDS) as client:
+        assert (await client.get(f"{server}/v1/openapi.json")).status_code == 200
     postgres = own_url.startswith("postgresql")
     (tmp_path / TOKENS).write_text(json.dumps(tokens_of(world)), encoding="utf-8")
     faults: list[str] = []
     for phases, examples in runs(postgres=postgres):
-        config = configuration(ids, dry=phases != FUZZING)
+        config = configuration(ids, dry=FUZZING not in phases and STATEFUL not in phases)
         options = ["--max-examples", str(examples)] if examples else []
         faults.append(question(server, tmp_path, config, "--phases", phases, *options))
     assert not any(faults), "\n\n".join(filter(None, faults))
     async with httpx.AsyncClient() as client:
-        reached = answered_well((await client.get(f"{server}/metrics")).text)
+        counted = answers((await client.get(f"{server}/metrics")).text)
+    cases = sum(counted.values())
+    print(f"{cases} cases on {'PostgreSQL' if postgres else 'SQLite'}")
+    assert not SOAK or cases >= LEAST_CASES
+    reached = {(method, route) for method, route, status in counted if status.startswith("2")}
     if postgres:
         unexpected = {name for name, route in OPERATIONS.items() if route not in reached} - NOT_REACHED
         assert not unexpected, f"no generated question brought these to a 2xx: {sorted(unexpected)}"
 
 
-def answered_well(metrics: str) -> set[tuple[str, str]]:
-    """The routes that did what they were asked at least once, as the server counted them."""
-    counted = (sample for family in text_string_to_metric_families(metrics) for sample in family.samples)
-    return {
-        (sample.labels["method"], sample.labels["route"])
-        for sample in counted
-        if sample.name == "praktik_requests_total" and sample.labels["status"].startswith("2")
-    }
+def answers(metrics: str) -> Counter[tuple[str, str, str]]:
+    """How often each route answered with each status, as the server counted it."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for family in text_string_to_metric_families(metrics):
+        for sample in family.samples:
+            if sample.name == "praktik_requests_total":
+                labels = sample.labels
+                found[labels["method"], labels["route"], labels["status"]] += int(sample.value)
+    return found
