@@ -5,7 +5,8 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 WORKERS ?= auto
-FUZZ_EXAMPLES ?= 10
+SOAK ?= 1
+MINUTES ?= 60
 # Compiled files are kept (git ignores them, `make clean` removes them): tests start a dozen processes of the same code.
 unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
@@ -34,6 +35,11 @@ $(VENV)/.installed-dev: requirements-dev.lock tools/openapi/requirements.lock $(
 	@$(PIP) install --require-hashes --no-deps -r tools/openapi/requirements.lock
 	@touch $@
 
+$(VENV)/.installed-bench: benchmarks/requirements.lock $(VENV)/.installed-dev
+	@echo "Installing what benchmarks compare with (once) ..."
+	@$(PIP) install --require-hashes -r benchmarks/requirements.lock
+	@touch $@
+
 install: $(VENV)/.installed ## install the service into .venv, every package checked by its hash
 
 install-dev: $(VENV)/.installed-dev ## the same, with what tests and linters need
@@ -56,12 +62,14 @@ format: $(VENV)/.installed-dev ## let ruff fix and format what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.installed-dev ## every benchmark beside its hand-written limit
+bench: $(VENV)/.installed-bench ## every benchmark: beside hand-written limits, under load, growing, starting
 	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
-soak: $(VENV)/.installed-dev ## a long mixed load on a running service, watching memory, connections and errors; the long fuzzing
-	@$(BIN)/python benchmarks/soak.py
-	@PRAKTIK_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) tests/contract/test_schemathesis.py
+# First what watches the clock, alone; then what only takes long; then MINUTES of mixed load on each database.
+soak: $(VENV)/.installed-dev ## the long proofs (hours): servers killed, crowded and cut off, fuzzing, plans, a mixed load (SOAK=1 MINUTES=60)
+	@PRAKTIK_SOAK=$(SOAK) $(BIN)/pytest -n 0 tests/resilience
+	@PRAKTIK_SOAK=$(SOAK) $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/flow tests/contract/test_schemathesis.py tests/db/test_plans.py
+	@$(BIN)/python benchmarks/soak.py --minutes $(MINUTES)
 
 audit: $(VENV)/.installed-dev ## known vulnerabilities, and whether what is installed is what is locked (REQUIRE_ADVISORIES=1)
 	@$(BIN)/python -m tools.audit
@@ -72,9 +80,10 @@ sbom: $(VENV)/.installed-dev ## write the bill of materials (CycloneDX) to dist/
 licences: $(VENV)/.installed-dev ## write docs/licences.md anew from the lock files
 	@$(BIN)/python -m tools.licences
 
-lock: $(VENV)/.installed-dev ## write both lock files anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+lock: $(VENV)/.installed-dev ## write the lock files anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(PIP_COMPILE) --output-file requirements.lock pyproject.toml
 	$(PIP_COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(PIP_COMPILE) --extra bench --constraint requirements.lock --output-file benchmarks/requirements.lock pyproject.toml
 
 openapi: $(VENV)/.installed ## write docs/openapi.json anew
 	@mkdir -p docs .cache

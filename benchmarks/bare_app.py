@@ -1,13 +1,14 @@
 """The limit: the same answers from a bare Starlette application, statements and documents written by hand.
 
 It checks the same signed token, reads the same account, issues the same statements where the answer or the effect
-needs them, commits as durably, and writes the same event. It has no schemas, no problems, no log, no metrics.
+needs them, commits as durably, and writes the same event with its place in the feed. It has no schemas, no problems, no log, no metrics.
 """
 
 import base64
 import hashlib
 import hmac
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -31,7 +32,10 @@ ACTIONS = {
     "closed": ["reopen"],
     "expired": ["reopen"],
 }
-ACCOUNT = "SELECT role, jobcenter_id, company_id, candidate_id, scopes FROM accounts WHERE id = ? AND is_active"
+ACCOUNT = (
+    "SELECT role, jobcenter_id, company_id FROM accounts"
+    " WHERE id = ? AND is_active AND (tokens_valid_from IS NULL OR tokens_valid_from <= ?)"
+)
 COLUMNS = (
     "id, created_at, updated_at, version, jobcenter_id, company_id, workplace_id, external_ref, title, occupation_id,"
     " tasks, seats, seats_taken, starts_from, starts_until, weeks, hours_schedule, working_times, min_oral_cefr,"
@@ -55,6 +59,22 @@ INSERT_EVENT = (
     " actor_role, jobcenter_id, company_id, candidate_id, request_id, data)"
     f" VALUES {marks(range(15))}"
 )
+TAKE_POSITIONS = "UPDATE event_counter SET last_position = last_position + ? WHERE id = 1 RETURNING last_position"
+ENTER = (
+    "INSERT INTO event_feed (position, event_id, jobcenter_id, company_id, candidate_id, name)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+
+
+async def enter(session: Session, events: Sequence[Sequence[Any]]) -> None:
+    """The events' places in the feed, the last thing before the commit; `events` are rows of INSERT_EVENT."""
+    last = (await session.fetch(TAKE_POSITIONS, [len(events)]))[0][0]
+    first = last - len(events) + 1
+    rows = [(first + at, event[0], *event[10:13], event[2]) for at, event in enumerate(events)]
+    if len(rows) == 1:
+        await session.execute(ENTER, rows[0])
+    else:
+        await session.execute_many(ENTER, rows)
 
 
 class Refused(Exception):
@@ -70,6 +90,7 @@ class Asker:
     account: str
     role: str
     jobcenter: Any
+    company: Any
 
 
 class BareApp:
@@ -88,31 +109,31 @@ class BareApp:
                 Route("/v1/needs/{need_id:uuid}", self.get_need, methods=["GET"]),
                 Route("/v1/needs/{need_id:uuid}/rankings", self.rank_candidates, methods=["POST"]),
             ],
-            exception_handlers={Refused: _refuse},
+            exception_handlers={Refused: refuse},
         )
 
-    def _account(self, request: Request) -> str:
-        """The account a token names: HS256 by hand."""
+    def _claims(self, request: Request) -> dict[str, Any]:
+        """What a token says: HS256 by hand."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         signed, _, signature = token.rpartition(".")
         expected = base64.urlsafe_b64encode(hmac.digest(self.token_key, signed.encode(), "sha256")).rstrip(b"=")
         if scheme != "Bearer" or not hmac.compare_digest(expected, signature.encode()):
             raise Refused(401)
         payload = signed.partition(".")[2]
-        claims = orjson.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims: dict[str, Any] = orjson.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         if claims["exp"] < time.time() or any(claims[name] != value for name, value in self.seen.items()):
             raise Refused(401)
-        account: str = claims["sub"]
-        return account
+        return claims
 
     async def _sign_in(self, request: Request, session: Session) -> Asker:
-        account = self._account(request)
-        found = await session.fetch(ACCOUNT, [self.driver.key(account)])
+        claims = self._claims(request)
+        issued = self.driver.moment(datetime.fromtimestamp(claims["iat"], UTC))
+        found = await session.fetch(ACCOUNT, [self.driver.key(claims["sub"]), issued])
         if not found:
             raise Refused(401)
         if found[0][0] not in ROLES:
             raise Refused(403)
-        return Asker(account, found[0][0], found[0][1])
+        return Asker(claims["sub"], *found[0])
 
     async def list_needs(self, request: Request) -> Response:
         limit = int(request.query_params.get("limit", "50"))
@@ -122,8 +143,8 @@ class BareApp:
             shown = rows[:limit]
             skills = await self._skills(session, [row[0] for row in shown])
         items = [self._document(row, skills[row[0]], asker) for row in shown]
-        cursor = self._cursor(request, shown[-1][0]) if len(rows) > limit else None
-        return _json({"items": items, "next_cursor": cursor})
+        cursor = self.cursor(request, [self.driver.text_of(shown[-1][0])]) if len(rows) > limit else None
+        return as_json({"items": items, "next_cursor": cursor})
 
     async def get_need(self, request: Request) -> Response:
         key = self.driver.key(str(request.path_params["need_id"]))
@@ -133,7 +154,7 @@ class BareApp:
             if not rows:
                 raise Refused(404)
             skills = await self._skills(session, [rows[0][0]])
-        return _json(self._document(rows[0], skills[rows[0][0]], asker))
+        return as_json(self._document(rows[0], skills[rows[0][0]], asker))
 
     async def _skills(self, session: Session, keys: list[Any]) -> dict[Any, list[dict[str, Any]]]:
         found: dict[Any, list[dict[str, Any]]] = {key: [] for key in keys}
@@ -191,10 +212,11 @@ class BareApp:
             "occupation": None,
         }
 
-    def _cursor(self, request: Request, key: Any) -> str:
+    def cursor(self, request: Request, keys: list[Any]) -> str:
+        """Where the next page begins: signed, and good for the same question only."""
         rest = sorted((k, v) for k, v in request.query_params.multi_items() if k not in {"limit", "cursor", "expand"})
         scope = hashlib.sha256(orjson.dumps([request.url.path, rest])).hexdigest()[:16]
-        body = orjson.dumps([scope, [self.driver.text_of(key)]])
+        body = orjson.dumps([scope, keys])
         signature = hmac.digest(self.cursor_key, body, "sha256")[:16]
         return base64.urlsafe_b64encode(signature + body).rstrip(b"=").decode()
 
@@ -218,8 +240,9 @@ class BareApp:
                 driver.key(asker.account), asker.role, row[4], row[5], None, str(uuid7()), "{}",
             )  # fmt: skip
             await session.execute(INSERT_EVENT, event)
+            await enter(session, [event])
         skills = [dict(zip(SKILL_FIELDS, (*skill, None), strict=True)) for skill in asked]
-        return _json(self._document(row, skills, asker), 201)
+        return as_json(self._document(row, skills, asker), 201)
 
     async def _new_row(self, session: Session, asker: Asker, body: dict[str, Any]) -> list[Any]:
         """The columns of a new need; 422 for what names nothing."""
@@ -250,12 +273,16 @@ class BareApp:
             if not rows or rows[0][29] != "open":
                 raise Refused(404)
             answer = await rank(self.driver, session, rows[0], asker.jobcenter, self.driver.key(asker.account), limit)
-        return _json(answer, 201)
+            await self.ranked(session, asker, answer)
+        return as_json(answer, 201)
+
+    async def ranked(self, session: Session, asker: Asker, answer: dict[str, Any]) -> None:
+        """Where the access log would be written; this limit has none."""
 
 
-def _json(document: Any, status: int = 200) -> Response:
+def as_json(document: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(document, option=orjson.OPT_UTC_Z), status, media_type="application/json")
 
 
-async def _refuse(_request: Request, error: Exception) -> Response:
+async def refuse(_request: Request, error: Exception) -> Response:
     return Response(status_code=error.status if isinstance(error, Refused) else 500)

@@ -5,11 +5,12 @@ Statements are written with `?`. Keys, times and JSON documents have their own f
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import aiosqlite
@@ -20,7 +21,10 @@ from psycopg_pool import AsyncConnectionPool
 from app.foundation.core.config import Settings
 from app.foundation.db.engine import POSTGRES_OPTIONS, SQLITE_BUSY_MILLISECONDS
 
+T = TypeVar("T")
 Row = Sequence[Any]
+Statement = tuple[str, Sequence[Any]]
+Follow = Callable[[Row], Iterable[tuple[str, Sequence[Sequence[Any]]]]]
 
 
 class Session(Protocol):
@@ -31,6 +35,12 @@ class Session(Protocol):
     async def execute(self, statement: str, values: Sequence[Any]) -> None: ...
 
     async def execute_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None: ...
+
+    async def together(self, statements: Sequence[Statement]) -> list[Sequence[Row]]:
+        """Several statements in one message, and the rows of each."""
+
+    async def chain(self, take: Statement, follow: Follow, *, whole: bool = False) -> None:
+        """A statement with one row, and what follows from it; `whole`: as a transaction of its own."""
 
 
 class Driver(Protocol):
@@ -43,6 +53,9 @@ class Driver(Protocol):
 
     def write(self) -> Any:
         """A session in a transaction that commits when the block ends."""
+
+    def turn(self) -> Any:
+        """A session outside any transaction, with nobody else writing on SQLite."""
 
     def key(self, text: str) -> str: ...
 
@@ -69,6 +82,30 @@ class _SqliteSession:
 
     async def execute_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         await (await self.connection.executemany(statement, [tuple(row) for row in rows])).close()
+
+    async def together(self, statements: Sequence[Statement]) -> list[Sequence[Row]]:
+        def run(inner: sqlite3.Connection) -> list[Sequence[Row]]:
+            return [inner.execute(statement, values).fetchall() for statement, values in statements]
+
+        return await self._visit(run)
+
+    async def chain(self, take: Statement, follow: Follow, *, whole: bool = False) -> None:
+        def run(inner: sqlite3.Connection) -> None:
+            if whole:
+                inner.execute("BEGIN IMMEDIATE")
+            row = inner.execute(*take).fetchall()[0]
+            for statement, rows in follow(row):
+                inner.executemany(statement, rows)
+            if whole:
+                inner.execute("COMMIT")
+
+        await self._visit(run)
+
+    async def _visit(self, task: Callable[[sqlite3.Connection], T]) -> T:
+        """One visit to the connection's thread, as the service makes it."""
+        inner = self.connection._conn  # noqa: SLF001  aiosqlite shows it to nobody
+        done: T = await self.connection._execute(task, inner)  # type: ignore[no-untyped-call]  # noqa: SLF001  what its own methods call
+        return done
 
 
 class SqliteDriver:
@@ -105,6 +142,11 @@ class SqliteDriver:
             yield _SqliteSession(connection)
         finally:
             self._idle.put_nowait(connection)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Session]:
+        async with self._turn, self.read() as session:
+            yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
@@ -150,6 +192,25 @@ class _PostgresSession:
         async with self.connection.cursor() as cursor:
             await cursor.executemany(_percent(statement), rows)
 
+    async def together(self, statements: Sequence[Statement]) -> list[Sequence[Row]]:
+        async with self.connection.pipeline():
+            cursors = [await self.connection.execute(_percent(statement), values) for statement, values in statements]
+        return [await cursor.fetchall() if cursor.description else () for cursor in cursors]
+
+    async def chain(self, take: Statement, follow: Follow, *, whole: bool = False) -> None:
+        async with self.connection.pipeline():
+            if whole:
+                async with self.connection.transaction():
+                    await self._chain(take, follow)
+            else:
+                await self._chain(take, follow)
+
+    async def _chain(self, take: Statement, follow: Follow) -> None:
+        row = await (await self.connection.execute(_percent(take[0]), take[1])).fetchone()
+        for statement, rows in follow(row or ()):
+            for values in rows:
+                await self.connection.execute(_percent(statement), values)
+
 
 @lru_cache(maxsize=256)
 def _percent(statement: str) -> bytes:
@@ -187,6 +248,9 @@ class PostgresDriver:
     async def read(self) -> AsyncIterator[Session]:
         async with self._pool.connection() as connection:
             yield _PostgresSession(connection)
+
+    def turn(self) -> Any:
+        return self.read()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:

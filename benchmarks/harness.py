@@ -24,6 +24,18 @@ class Call:
     query: str = ""
     body: Any = None
     status: int = 200
+    form: str = ""  # instead of a body, URL-encoded
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that are sent."""
+        return self.form.encode() if self.form else b"" if self.body is None else orjson.dumps(self.body)
+
+    @property
+    def content_type(self) -> str | None:
+        if self.form:
+            return "application/x-www-form-urlencoded"
+        return None if self.body is None else "application/json"
 
     def scope(self) -> Scope:
         headers = [
@@ -31,8 +43,8 @@ class Call:
             (b"accept", b"application/json"),
             (b"authorization", b"Bearer " + self.token.encode()),
         ]
-        if self.body is not None:
-            headers += [(b"content-type", b"application/json")]
+        if self.content_type is not None:
+            headers += [(b"content-type", self.content_type.encode())]
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -57,7 +69,7 @@ async def send(app: ASGIApp, call: Call) -> bytes:
     """The body of the answer. Raises Unexpected; a figure of failing requests would say nothing."""
     request: Message = {
         "type": "http.request",
-        "body": b"" if call.body is None else orjson.dumps(call.body),
+        "body": call.content,
         "more_body": False,
     }
     answer: list[Message] = []

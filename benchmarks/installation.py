@@ -33,17 +33,18 @@ class Installation:
 def sqlite(candidates: int) -> Iterator[Installation]:
     """A file in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="praktik-bench-") as folder:
-        yield _fill("SQLite", f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}", candidates)
+        yield filled("SQLite", f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}", candidates)
 
 
 @contextmanager
 def postgres(candidates: int) -> Iterator[Installation]:
     """A cluster on loopback that commits durably (fsync on), as an installation would."""
     with PostgresCluster.start(durable=True) as cluster:
-        yield _fill("PostgreSQL", cluster.server.create_database("bench"), candidates)
+        yield filled("PostgreSQL", cluster.server.create_database("bench"), candidates)
 
 
-def _fill(name: str, url: str, candidates: int) -> Installation:
+def filled(name: str, url: str, candidates: int) -> Installation:
+    """Migrates a database and fills it."""
     migrations.upgrade(url)
     settings = Settings(database_url=url, log_level=QUIET)
 
@@ -52,6 +53,8 @@ def _fill(name: str, url: str, candidates: int) -> Installation:
         async with database.connection() as connection:
             await load_packaged(connection, now=datetime.now(UTC))
         async with database.connection() as connection:
+            if not database.is_sqlite:  # rows are made between two statements: on a busy machine that takes its time
+                await connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             seeded = await seed(connection, settings, candidates)
         await settle(database)
         await database.close()

@@ -14,7 +14,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 from pathlib import Path
 
 from tools.licences import BUILD
-from tools.lock_files import DEVELOPMENT, GENERATOR, OURSELVES, RUNTIME, Pin, canonical, read_lock
+from tools.lock_files import COMPARED, DEVELOPMENT, GENERATOR, OURSELVES, RUNTIME, Pin, canonical, read_lock
 
 REQUIRED = "REQUIRE_ADVISORIES"
 ASKED_AT_MOST_SECONDS = 300
@@ -93,7 +93,7 @@ def known_vulnerabilities(lock: Path) -> list[str] | None:
 
 def main() -> int:
     sound = True
-    for lock in (RUNTIME, DEVELOPMENT, GENERATOR):
+    for lock in (RUNTIME, DEVELOPMENT, COMPARED, GENERATOR):
         told = known_vulnerabilities(lock)
         if told is None:
             sound = sound and not os.environ.get(REQUIRED)

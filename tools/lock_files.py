@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 RUNTIME, DEVELOPMENT = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # Installed beside the development lock, without requirements of its own: see its first lines.
+COMPARED = ROOT / "benchmarks" / "requirements.lock"  # what runs, and what benchmarks compare with
 GENERATOR = ROOT / "tools" / "openapi" / "requirements.lock"
 OURSELVES = "praktikmatch"
 _PIN = re.compile(
