@@ -2,16 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
 if TYPE_CHECKING:
     from tests.postgres import PostgresServer
-
-_numbers = count(1)
 
 
 BOTH = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -32,6 +30,6 @@ def new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     template: str = request.getfixturevalue("postgres_template")
-    name = f"{template}_own_{next(_numbers)}"
+    name = f"{template}_own_{uuid4().hex}"
     yield server.create_database(name, template=template)
     server.drop_database(name)
