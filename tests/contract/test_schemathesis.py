@@ -58,8 +58,8 @@ REGISTERED = "13585628"
 # The short run. Every value at its limits takes minutes: it is sent on the database that refuses most values, to every
 # second route that changes something and to no list (they have most parameters, all of them the same ones). The others are
 # asked by their examples, by the fuzzing, and by the long run.
-ON_POSTGRES = ((EVERYTHING, 0), (f"{FUZZING},{STATEFUL}", 2))
-ON_SQLITE = ((EXAMPLES_ONLY, 0), (f"{FUZZING},{STATEFUL}", 1))
+ON_POSTGRES = ((EVERYTHING, 0), (f"{FUZZING},{STATEFUL}", 4))
+ON_SQLITE = ((EXAMPLES_ONLY, 0), (f"{FUZZING},{STATEFUL}", 3))
 # The state a row must be in for the route to do what it is for; every other route takes the first row of its kind.
 FITTING = {
     "publish_need": ("need_id", NeedStatus.DRAFT),

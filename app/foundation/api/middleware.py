@@ -138,11 +138,11 @@ class AroundRequest:
         headers.append((b"x-request-id", request_id.encode()))
         if b"content-language" not in said:
             headers.append((b"content-language", language.value.encode()))
-        if b"vary" in said:
-            MutableHeaders(scope=message).add_vary_header("Accept-Language")
-        else:
-            headers.append((b"vary", b"Accept-Language"))
         headers += [pair for pair in self._safe if pair[0] not in said]
+        if b"vary" not in said:
+            headers.append((b"vary", b"Accept-Language"))
+        else:  # last: it puts a list of its own in the place of this one
+            MutableHeaders(scope=message).add_vary_header("Accept-Language")
         if self._draining.asked:
             MutableHeaders(scope=message)["Connection"] = "close"
 
