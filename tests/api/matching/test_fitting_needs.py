@@ -121,7 +121,7 @@ async def open_needs(world: World) -> list[Any]:
         return list(found.all())
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_a_shortlist_of_needs_changes_nothing_about_the_answer(world: World, seed: int):
     await make_offers(world, 30, seed)
     offered, chance = await open_needs(world), Random(seed)
