@@ -29,10 +29,10 @@ from app.journey.placements.models import DecisionRequest, Placement
 from app.journey.signing.models import SigningLink
 from app.journey.training.domain.values import ActivityKind
 from app.journey.training.models import TrainingActivity, TrainingPlan
-from app.main import create_app
 from app.registers.candidates.domain import SharedKind
 from app.registers.candidates.models import Candidate
 from app.registers.jobcenters.domain import SecondApproval
+from tests.contract.document import DOCUMENT
 from tests.contract.matrix import Row
 from tests.factories.access import access_of
 from tests.factories.aftercare import answer_link_row, replacement_row
@@ -51,7 +51,6 @@ from tests.factories.voices import transfer_row, voice_row
 from tests.factories.world import Caller, World
 
 ROLES = [role.value for role in Role]
-DOCUMENT: dict[str, Any] = create_app().openapi()
 OPERATIONS: dict[str, tuple[str, str]] = {
     operation["operationId"]: (method.upper(), path)
     for path, methods in DOCUMENT["paths"].items()

@@ -13,7 +13,8 @@ from uuid import UUID
 
 import httpx
 import pytest
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from anyio import to_thread
+from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from pydantic import SecretStr
 
@@ -248,15 +249,15 @@ class InAnotherThread(httpx.BaseTransport):
         return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
 
 
-def test_the_ten_lines_of_the_readme_print_who_fits(
+async def test_the_ten_lines_of_the_readme_print_who_fits(
     demo_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    with start_blocking_portal() as portal:
-        app = served(demo_url)
-        plain = httpx.Client
+    app = served(demo_url)
+    plain = httpx.Client
+    async with BlockingPortal() as portal:
         monkeypatch.setattr(httpx, "Client", lambda **words: plain(transport=InAnotherThread(portal, app), **words))
-        runpy.run_path(str(EXAMPLES / "client.py"))
-        portal.call(app.state.database.close)
+        await to_thread.run_sync(runpy.run_path, str(EXAMPLES / "client.py"))
+    await app.state.database.close()
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["1", "2", "3"]
     source = (EXAMPLES / "client.py").read_text(encoding="utf-8").split("import httpx\n", 1)[1]

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import jsonschema_rs
 import pytest
 
-from tests.contract.test_openapi import DOCUMENT
+from tests.contract.document import DOCUMENT
 
 URI = "urn:praktikmatch:openapi"
 REGISTRY = jsonschema_rs.Registry(resources=[(URI, DOCUMENT)], draft=jsonschema_rs.Draft202012)

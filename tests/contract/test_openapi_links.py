@@ -4,9 +4,9 @@ from copy import deepcopy
 from typing import Any
 
 from app.foundation.api.openapi_links import link
-from app.main import create_app
+from tests.contract.document import DOCUMENT as SERVED
 
-DOCUMENT: dict[str, Any] = deepcopy(create_app().openapi())
+DOCUMENT: dict[str, Any] = deepcopy(SERVED)
 link(DOCUMENT)
 ANSWERS = {
     (operation["operationId"], status): answer

@@ -25,8 +25,9 @@ from app.foundation.db.wall import Beyond
 from app.main import create_app
 from app.walls import KEYS_OF, RULES
 from tests.conftest import kitchen
+from tests.contract.document import DOCUMENT
 from tests.contract.matrix import MATRIX
-from tests.contract.rows import DOCUMENT, OPERATIONS, Rows
+from tests.contract.rows import OPERATIONS, Rows
 from tests.db.conftest import BOTH, new_database
 from tests.db.crowded import Crowd, fill
 from tests.db.test_constraints import stock

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from tests.contract.document import DOCUMENT
 from tests.contract.matrix import MATRIX
-from tests.contract.rows import DOCUMENT, OPERATIONS, ROLES, Rows, ask, unknown_path
+from tests.contract.rows import OPERATIONS, ROLES, Rows, ask, unknown_path
 from tests.factories.world import Caller, World
 
 REQUEST_ID = re.compile(rb'"request_id":"[^"]*"')

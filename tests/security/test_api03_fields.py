@@ -14,8 +14,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.contract.document import DOCUMENT
 from tests.contract.matrix import MATRIX
-from tests.contract.rows import DOCUMENT, OPERATIONS, ROLES, Rows, ask
+from tests.contract.rows import OPERATIONS, ROLES, Rows, ask
 from tests.factories.world import World
 
 COMMITTED = Path(__file__).with_name("fields.txt")

@@ -19,7 +19,7 @@ from app.foundation.core.errors import Unavailable
 from app.foundation.db.failures import explain
 from app.foundation.db.session import Database
 from app.main import create_app
-from tests.contract.rows import DOCUMENT
+from tests.contract.document import DOCUMENT
 from tests.factories.world import World
 
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]

@@ -11,8 +11,8 @@ from fastapi import APIRouter
 from starlette.routing import Mount
 
 from app.main import create_app
+from tests.contract.document import DOCUMENT
 from tests.contract.matrix import MATRIX, PAGES, PUBLIC
-from tests.contract.rows import DOCUMENT
 from tests.factories.production import production
 
 # Everything outside /v1, and what it is for.

@@ -38,7 +38,7 @@ from app.journey.placements.models import Placement
 from app.journey.reactions import REACTIONS
 from app.journey.signing.models import SigningLink
 from app.journey.upkeep import run_upkeep
-from app.main import create_app
+from tests.contract.document import DOCUMENT
 from tests.contract.matrix import MATRIX, PUBLIC
 from tests.contract.rows import OPERATIONS, ROLES, Rows
 from tests.factories.hook import Receiver, listening
@@ -55,7 +55,7 @@ JSON = {"application/json", "application/problem+json"}
 # What each GET may answer with instead of JSON.
 OTHER_FORMS = {
     name: sorted({media for answer in said["responses"].values() for media in answer.get("content", ())} - JSON)
-    for methods in create_app().openapi()["paths"].values()
+    for methods in DOCUMENT["paths"].values()
     for method, said in methods.items()
     if method == "get" and (name := said["operationId"])
 }

@@ -133,7 +133,8 @@ class AroundRequest:
 
     def _complete(self, message: Message, request_id: str, language: Language) -> None:
         """Every answer's own headers come first: none that it has already is said twice."""
-        headers: list[tuple[bytes, bytes]] = message["headers"]
+        headers: list[tuple[bytes, bytes]] = list(message["headers"])
+        message["headers"] = headers
         said = {name for name, _ in headers}
         headers.append((b"x-request-id", request_id.encode()))
         if b"content-language" not in said:

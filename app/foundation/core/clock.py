@@ -1,9 +1,11 @@
 """The clock: instants in UTC, days in Danish local time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+# A stored time that lies further ahead than this was written by a clock that has been set back since.
+TOO_FAR_AHEAD = timedelta(minutes=10)
 
 
 class Clock:

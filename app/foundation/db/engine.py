@@ -16,7 +16,6 @@ from app.foundation.db.tracing import trace_statements
 from app.foundation.db.wall import OPEN, WALL
 
 SQLITE_BUSY_MILLISECONDS = 10_000
-# No compiling: a page's statement that looks dear (the worklist, a rule's look-ups) was compiled for tenths of a second.
 # A server that is gone without a word (its machine, or the network in between) is asked after and given up; the operating
 # system by itself would wait for two hours.
 VANISHED = {
@@ -26,6 +25,7 @@ VANISHED = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
+# No compiling: a page's statement that looks dear (the worklist, a rule's look-ups) was compiled for tenths of a second.
 POSTGRES_OPTIONS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c jit=off"
 
 

@@ -19,9 +19,10 @@ from app.foundation.api.media import CSV, JSON, XLSX
 from app.foundation.audit.access import Access
 from app.foundation.audit.models import AccessEntry, AccessSubject
 from tests.contract.conftest import sides as _sides
+from tests.contract.document import DOCUMENT
 from tests.contract.matrix import MATRIX
 from tests.contract.rows import OPERATIONS, Rows
-from tests.contract.test_openapi import DOCUMENT, ROUTES
+from tests.contract.test_openapi import ROUTES
 from tests.factories.world import Caller, World
 
 sides = _sides

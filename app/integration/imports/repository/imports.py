@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +13,13 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
+from app.foundation.core.clock import TOO_FAR_AHEAD
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
 from app.integration.imports.domain.states import STOPPED, ImportKind, ImportStatus
 from app.integration.imports.models import Import, ImportChunk, RowError
 from app.registers.jobcenters.models import Jobcenter
 
-# A time that lies further ahead than this was written by a clock that has been set back since.
-AHEAD = timedelta(minutes=10)
 SORTS: Mapping[str, Sort] = {
     "created_at": Sort((col(Import.id),), (UUID,)),
     "-created_at": Sort((col(Import.id),), (UUID,), descending=True),
@@ -132,7 +131,7 @@ class Lease:
 
 def _waiting(now: datetime) -> ColumnElement[bool]:
     running = col(Import.status) == ImportStatus.RUNNING
-    is_left = or_(col(Import.leased_until) <= now, col(Import.updated_at) > now + AHEAD)
+    is_left = or_(col(Import.leased_until) <= now, col(Import.updated_at) > now + TOO_FAR_AHEAD)
     return or_(col(Import.status) == ImportStatus.QUEUED, and_(running, is_left))
 
 

@@ -1,7 +1,7 @@
 """What the workers ask and write: who has news, what is due, and what was held. Never scoped: they serve everybody."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.foundation.audit.models import Event
+from app.foundation.core.clock import TOO_FAR_AHEAD
 from app.foundation.core.ids import new_id
 from app.foundation.db.query import fetch_rows, select_columns
 from app.integration.webhooks.domain.schedule import LONGEST_REST
@@ -19,8 +20,6 @@ from app.integration.webhooks.domain.states import DELIVERY_LIFE, DeliveryStatus
 from app.integration.webhooks.models import Webhook, WebhookDelivery
 from app.integration.webhooks.repository.feed import next_of
 
-# A time that lies further ahead than this was written by a clock that has been set back since.
-AHEAD = timedelta(minutes=10)
 _FRESH = {"populate_existing": True}
 
 
@@ -83,7 +82,7 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     """Its time has come, or the worker that held it has died; or both were told by a clock that has been set back, and
     nothing waits for as long as it was ahead.
     """
-    is_ahead = col(WebhookDelivery.updated_at) > now + AHEAD
+    is_ahead = col(WebhookDelivery.updated_at) > now + TOO_FAR_AHEAD
     return or_(
         and_(_is(DeliveryStatus.PENDING), or_(col(WebhookDelivery.next_attempt_at) <= now, is_ahead)),
         and_(_is(DeliveryStatus.SENDING), or_(col(WebhookDelivery.leased_until) <= now, is_ahead)),
@@ -95,7 +94,7 @@ def _is(status: DeliveryStatus) -> ColumnElement[bool]:
 
 
 def _held(now: datetime) -> ColumnElement[bool]:
-    is_ours = and_(col(WebhookDelivery.leased_until) > now, col(WebhookDelivery.updated_at) <= now + AHEAD)
+    is_ours = and_(col(WebhookDelivery.leased_until) > now, col(WebhookDelivery.updated_at) <= now + TOO_FAR_AHEAD)
     return and_(_is(DeliveryStatus.SENDING), is_ours)
 
 
@@ -111,7 +110,7 @@ def _ready(now: datetime, at_once: int) -> Any:
             or_(
                 col(Webhook.resting_until).is_(None),
                 col(Webhook.resting_until) <= now,
-                col(Webhook.resting_until) > now + LONGEST_REST + AHEAD,
+                col(Webhook.resting_until) > now + LONGEST_REST + TOO_FAR_AHEAD,
             ),
             due,
             in_flight < at_once,

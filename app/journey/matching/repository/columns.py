@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, String, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, Uuid, bindparam, exists, func, or_, select
 from sqlmodel import col
 
 from app.foundation.db.query import fetch_columns, fetch_rows
@@ -19,7 +19,7 @@ from app.journey.matching.domain.names import FASTEST_KMH
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.domain.travel import ACCESS_MINUTES, DETOUR
 from app.journey.matching.models import Match
-from app.journey.needs.domain import NeedStatus
+from app.journey.matching.repository.offers import from_open_needs
 from app.journey.needs.models import Need
 from app.registers.candidates.domain import CandidateStatus, Cefr
 from app.registers.candidates.models import (
@@ -269,16 +269,9 @@ async def list_open_needs(
     """Open needs of the own jobcenter and those others share, whose window has not passed: with the workplace,
     the company's CVR number and the occupation's ISCO code. `among` keeps to these needs.
     """
-    mine = or_(
-        col(Need.jobcenter_id) == work.actor.jobcenter_id,
-        col(Need.open_to_other_jobcenters),
-    )
+    columns = select(Need, Workplace, col(Company.cvr_number), col(Occupation.isco_code))
     statement = (
-        select(Need, Workplace, col(Company.cvr_number), col(Occupation.isco_code))
-        .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
-        .join(Company, col(Company.id) == col(Need.company_id))
-        .join(Occupation, col(Occupation.id) == col(Need.occupation_id))
-        .where(and_(mine, col(Need.status) == NeedStatus.OPEN, col(Need.starts_until) > work.today()))
+        from_open_needs(columns, work.actor.jobcenter_id, work.today())
         .order_by(col(Need.id).desc() if newest_first else col(Need.id))
         .limit(limit)
     )

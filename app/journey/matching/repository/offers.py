@@ -28,27 +28,30 @@ async def list_offers(work: Work, limit: int) -> Sequence[Any]:
 
 @cache
 def _offers() -> Any:
+    columns = select(
+        *(col(getattr(Need, name)) for name in _OF_NEED),
+        col(Workplace.lat),
+        col(Workplace.lon),
+        col(Company.cvr_number),
+        col(Occupation.isco_code),
+    )
+    jobcenter_id, today = bindparam("jobcenter_id", type_=Uuid), bindparam("today", type_=Date)
+    return from_open_needs(columns, jobcenter_id, today).order_by(col(Need.id)).limit(bindparam("most"))
+
+
+def from_open_needs(columns: Any, jobcenter_id: Any, today: Any) -> Any:
+    """These columns of open needs, their workplaces, companies and occupations: needs of this jobcenter and those others
+    share, whose window has not passed on this day.
+    """
     return (
-        select(
-            *(col(getattr(Need, name)) for name in _OF_NEED),
-            col(Workplace.lat),
-            col(Workplace.lon),
-            col(Company.cvr_number),
-            col(Occupation.isco_code),
-        )
-        .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
+        columns.join(Workplace, col(Workplace.id) == col(Need.workplace_id))
         .join(Company, col(Company.id) == col(Need.company_id))
         .join(Occupation, col(Occupation.id) == col(Need.occupation_id))
         .where(
-            or_(
-                col(Need.jobcenter_id) == bindparam("jobcenter_id", type_=Uuid),
-                col(Need.open_to_other_jobcenters),
-            ),
+            or_(col(Need.jobcenter_id) == jobcenter_id, col(Need.open_to_other_jobcenters)),
             col(Need.status) == NeedStatus.OPEN,
-            col(Need.starts_until) > bindparam("today", type_=Date),
+            col(Need.starts_until) > today,
         )
-        .order_by(col(Need.id))
-        .limit(bindparam("most"))
     )
 
 

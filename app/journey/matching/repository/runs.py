@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_
@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor
+from app.foundation.core.clock import TOO_FAR_AHEAD
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
 from app.journey.matching.domain.states import LIVE, ProposalStatus, RunStatus
@@ -21,8 +22,6 @@ from app.registers.candidates.models import Candidate
 from app.registers.candidates.repository import still_with
 from app.registers.jobcenters.models import JobcenterSettings
 
-# A time that lies further ahead than this was written by a clock that has been set back since.
-AHEAD = timedelta(minutes=10)
 RUN_SORTS: Mapping[str, Sort] = {
     "created_at": Sort((col(AssignmentRun.id),), (UUID,)),
     "-created_at": Sort((col(AssignmentRun.id),), (UUID,), descending=True),
@@ -135,7 +134,7 @@ async def find_waiting_run(session: AsyncSession, now: datetime) -> UUID | None:
 
 def _waiting(now: datetime) -> ColumnElement[bool]:
     running = col(AssignmentRun.status) == RunStatus.RUNNING
-    is_left = or_(col(AssignmentRun.leased_until) <= now, col(AssignmentRun.updated_at) > now + AHEAD)
+    is_left = or_(col(AssignmentRun.leased_until) <= now, col(AssignmentRun.updated_at) > now + TOO_FAR_AHEAD)
     return or_(col(AssignmentRun.status) == RunStatus.QUEUED, and_(running, is_left))
 
 

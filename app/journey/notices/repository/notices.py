@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import Actor
+from app.foundation.core.clock import TOO_FAR_AHEAD
 from app.foundation.core.i18n import Language
 from app.foundation.core.ids import new_id
 from app.foundation.db.query import select_columns
@@ -24,8 +25,6 @@ from app.journey.notices.domain.timing import Wishes
 from app.journey.notices.models import Notice, NoticePreference
 from app.journey.notices.repository.recipients import wishes_of
 
-# A time that lies further ahead than this was written by a clock that has been set back since.
-AHEAD = timedelta(minutes=10)
 NEWEST_FIRST = Sort((col(Notice.id),), (UUID,), descending=True)
 
 
@@ -53,7 +52,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     """Its time has come, or the worker that held it has died; or both were told by a clock that has been set back, and
     nobody waits for as long as it was ahead.
     """
-    is_ahead = col(Notice.updated_at) > now + AHEAD
+    is_ahead = col(Notice.updated_at) > now + TOO_FAR_AHEAD
     return or_(
         and_(col(Notice.status) == NoticeStatus.QUEUED, or_(col(Notice.not_before) <= now, is_ahead)),
         and_(col(Notice.status) == NoticeStatus.SENDING, or_(col(Notice.leased_until) <= now, is_ahead)),
