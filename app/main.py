@@ -195,7 +195,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     nobodys = state.database.beyond_wall(Beyond.WORKER)
     async with anyio.create_task_group() as beside:
         beside.start_soon(state.key_uses.keep_writing)
-        beside.start_soon(warm_up, app.routes)
+        if state.settings.warm_up:
+            beside.start_soon(warm_up, app.routes)
         if state.settings.embedded_worker:
             beside.start_soon(work_on_runs, Workshop(nobodys, state.settings, state.clock, state.reactions))
             beside.start_soon(work_on_notices, PostOffice(nobodys, state.settings, state.clock))

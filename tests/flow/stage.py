@@ -21,7 +21,7 @@ from app.journey.reactions import REACTIONS
 from app.journey.upkeep import run_upkeep
 from app.registers.candidates.models import Candidate
 from app.registers.jobcenters.domain import SecondApproval
-from tests.conftest import message
+from tests.conftest import BringBack
 from tests.factories.world import Caller, World
 from tests.flow.lives import KINDS, Row, Said, Step
 
@@ -68,9 +68,9 @@ EVENTS = select(func.coalesce(func.max(EventCounter.last_position), 0))
 class Stage:
     """What a play needs of the world. Plays run in a thread of their own; what they ask for runs on the tests' one loop."""
 
-    def __init__(self, first_world: World, beginning: str) -> None:
+    def __init__(self, first_world: World, bring_back: BringBack) -> None:
         self.first_world = first_world
-        self.beginning = beginning
+        self.bring_back = bring_back
         self.app = first_world.app
         self.database: Database = self.app.state.database
         self.beyond = first_world.database
@@ -80,7 +80,7 @@ class Stage:
 
     async def begin(self) -> None:
         """An empty installation with its people, three candidates on each side, each with an account."""
-        await message(self.database, self.beginning)
+        await self.bring_back()
         forget_crowds()
         self.now = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
         self.world = self.first_world.again()

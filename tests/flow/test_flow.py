@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from app.foundation.core.actor import Role
 from app.foundation.core.ids import new_id
+from tests.conftest import BringBack
 from tests.factories.world import Caller, World
 from tests.flow import plays
 from tests.flow.judging import judge
@@ -264,8 +265,8 @@ SHORT = settings(UNHURRIED, derandomize=True, max_examples=5, stateful_step_coun
 LONG = settings(UNHURRIED, max_examples=60 * SOAK or 1, stateful_step_count=80, print_blob=True)
 
 
-async def test_whatever_people_do_in_whatever_order_the_flow_stays_whole(first_world: World, beginning: str):
-    stage = Stage(first_world, beginning)
+async def test_whatever_people_do_in_whatever_order_the_flow_stays_whole(first_world: World, bring_back: BringBack):
+    stage = Stage(first_world, bring_back)
     clock = stage.app.state.clock
     try:
         await to_thread.run_sync(play, stage, LONG if SOAK else SHORT)

@@ -54,11 +54,9 @@ class RoomForRequests:
                 del self._by_caller[caller]
 
     def _refusal(self, caller: str) -> PraktikError | None:
-        if self._in_work >= self._most:
-            return Unavailable()
         if self._by_caller[caller] >= self._most_per_caller:
             return TooManyAtOnce(self._most_per_caller)
-        return None
+        return Unavailable() if self._in_work >= self._most else None
 
 
 def in_time(receive: Receive, seconds: float) -> Receive:

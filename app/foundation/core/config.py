@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     embedded_worker: bool = Field(
         default=True, description="Whether the server itself works on runs, sends notices and tells webhooks."
     )
+    warm_up: bool = Field(
+        default=True, description="Whether routes are built in the background after the start; else at their first use."
+    )
     max_attachment_bytes: int = Field(default=5_000_000, ge=1_000, le=50_000_000)
     smtp_host: str | None = Field(default=None, min_length=1)
     smtp_port: int = Field(default=587, ge=1, le=65_535)
@@ -105,7 +108,7 @@ class Settings(BaseSettings):
         default=frozenset(), description="Web pages of these origins may call /v1: https://a.example,https://b.example."
     )
     max_concurrent_requests: int = Field(
-        default=256, ge=4, le=10_000, description="Requests in work at once in each process; more are 503."
+        default=128, ge=4, le=10_000, description="Requests in work at once in each process; more are 503."
     )
     max_concurrent_per_caller: int = Field(
         default=64, ge=2, le=10_000, description="The same for one token, or for one address without any; more are 429."

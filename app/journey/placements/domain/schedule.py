@@ -54,7 +54,7 @@ def stretches_of(
     """
     found: list[Stretch] = []
     rests = tuple(pauses)
-    for step, following in zip(steps, [*steps[1:], None], strict=True):
+    for step, following in zip(steps, (*steps[1:], None), strict=False):  # no hours at all are no stretch
         first = starts_on + timedelta(weeks=step.from_week - 1)
         last = ends_on
         if following is not None:
