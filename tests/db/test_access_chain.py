@@ -17,7 +17,10 @@ from app.foundation.audit.access_verify import CHUNK, Fault, Verdict, Witness, v
 from app.foundation.audit.access_writing import append
 from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
+from app.foundation.core.errors import Unavailable
 from app.foundation.core.ids import new_id
+from app.foundation.db.one_trip import OneTripConnection
+from app.foundation.db.postgres_connection import KeepingConnection
 from app.foundation.db.session import Database
 from app.foundation.db.work import Work
 from tests.factories.access import access_of
@@ -189,6 +192,34 @@ async def test_transactions_at_once_follow_each_other(log: Log):
     await asyncio.gather(*(log.log.write(access_of(None, new_id())) for _ in range(30)), log.write(5), log.write(5))
     verdict = await log.verdict()
     assert (verdict.entries, verdict.fault) == (40, None)
+
+
+async def test_an_entry_waits_for_its_database_once_or_twice_however_many_people_it_is_about(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+):
+    kind: Any = OneTripConnection if log.database.is_sqlite else KeepingConnection
+    name = "visit" if log.database.is_sqlite else "wait"
+    await log.log.write(access_of(None, new_id()))
+    waits, wait = [], getattr(kind, name)
+
+    async def counted(connection: Any, *given: Any, **named: Any) -> Any:
+        waits.append(given)
+        return await wait(connection, *given, **named)
+
+    monkeypatch.setattr(kind, name, counted)
+    for people in (1, 50):
+        await log.log.write(access_of(None, *(new_id() for _ in range(people))))
+    assert len(waits) == 2 * (1 if log.database.is_sqlite else 2)
+
+
+async def test_an_entry_that_the_database_refuses_leaves_no_trace_and_the_next_is_written(log: Log):
+    entry = access_of(None, new_id())
+    await log.log.write(entry)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await log.log.write(entry)  # its key is taken
+        await log.log.write(access_of(None, new_id()))
+    assert ((await log.verdict()).entries, await log.fault()) == (3, (None, None))
 
 
 async def test_a_connection_that_was_cut_is_replaced_and_nobody_notices(log: Log):

@@ -64,7 +64,7 @@ class Counter:
         """Neither a connection to the database, nor the one turn to write that SQLite has."""
         database: Database = self.world.database
         pool: Any = database.engine.sync_engine.pool
-        reserved = len(database._reserved)
+        reserved = int(database._reserved is not None)
         return pool.checkedout() == reserved and (database._writer is None or database._writer.value == 1)
 
     async def serves_others(self) -> None:

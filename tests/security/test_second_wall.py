@@ -16,12 +16,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import registry
 from app.foundation.core.clock import Clock
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import fetch_rows
+from app.foundation.db.query import fetch_rows, forget_kept
 from app.foundation.db.wall import OPEN, WALL, Beyond
 from app.foundation.db.work import Work
 from app.foundation.identity import repository as identity
 from app.foundation.identity.domain.credentials import Bearer
-from app.oversight.worklist.repository.listing import forget_statements
 from app.registers.candidates.models import Candidate
 from app.walls import WALLED
 from tests.contract.matrix import MATRIX
@@ -50,7 +49,7 @@ ON_POSTGRES = pytest.mark.parametrize(
 def without_own_conditions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every `visible_to` of every room says yes to every row, wherever it has been imported to.
 
-    The worklist keeps its statements: those made before have the conditions, those made meanwhile must not stay.
+    Statements are kept: those made before have the conditions, those made meanwhile must not stay.
     """
     modules = [module for name, module in list(sys.modules.items()) if name.startswith("app.")]
     found = {
@@ -64,9 +63,9 @@ def without_own_conditions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for name, value in list(vars(module).items()):
             if inspect.isfunction(value) and value in found:
                 monkeypatch.setattr(module, name, lambda *_: true())
-    forget_statements()
+    forget_kept()
     yield
-    forget_statements()
+    forget_kept()
 
 
 async def leaks(world: World, there: Rows) -> set[tuple[str, str]]:

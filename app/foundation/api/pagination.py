@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 from fastapi import Depends, Query, Request, Response
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select, tuple_, union_all
+from sqlalchemy import Integer, bindparam, select, tuple_, union_all
 
 from app.foundation.api.errors import CursorInvalid
 from app.foundation.db.query import fetch_columns
@@ -90,20 +90,56 @@ async def fetch_page(
     `plain`: the statement selects columns only, no objects, and nothing of this session waits to be flushed; its rows
     are fetched past the session's bookkeeping.
     """
-    if page.cursor is not None:
-        position = _open(work, page, sort)
-        key = tuple_(*sort.columns)
-        statement = statement.where(key < tuple(position) if sort.descending else key > tuple(position))
-    order = [column.desc() if sort.descending else column.asc() for column in sort.columns]
-    if ways:
-        within = order[-1:] if sort.groups else order
-        statement = statement.where(sort.columns[-1].in_(_first_of_each(statement, within, ways, page.limit + 1)))
-    statement = statement.order_by(*order).limit(page.limit + 1)
+    after = None if page.cursor is None else tuple(_open(work, page, sort))
+    statement = _paged(statement, sort, ways, after, page.limit + 1)
     rows: Sequence[Any]
     if plain:
         rows = await fetch_columns(work.session, statement)
     else:
         rows = (await work.session.exec(statement)).all()
+    return _cut(work, page, sort, rows)
+
+
+class KeptList:
+    """A list's statement, made once for all who ask in the same way: to put it together takes as long as to read it.
+
+    Its conditions are over named parameters; position and limit are two more. Columns only, as with `plain`.
+    """
+
+    def __init__(self, statement: Any, sort: Sort, ways: Sequence[Any] = ()) -> None:
+        after = [bindparam(f"after_{number}", type_=column.type) for number, column in enumerate(sort.columns)]
+        limit: Any = bindparam("page_limit", type_=Integer)
+        self.sort = sort
+        self.first = _paged(statement, sort, ways, None, limit)
+        self.later = _paged(statement, sort, ways, tuple_(*after), limit)
+
+
+async def fetch_kept_page(
+    work: Work, kept: KeptList, page: PageRequest, values: Mapping[str, Any]
+) -> tuple[Sequence[Any], str | None]:
+    """`fetch_page` of a list that is kept, with these values for its parameters."""
+    filled = {**values, "page_limit": page.limit + 1}
+    statement = kept.first
+    if page.cursor is not None:
+        statement = kept.later
+        filled |= {f"after_{number}": value for number, value in enumerate(_open(work, page, kept.sort))}
+    return _cut(work, page, kept.sort, await fetch_columns(work.session, statement, filled))
+
+
+def _paged(statement: Any, sort: Sort, ways: Sequence[Any], after: Any, limit: Any) -> Any:
+    """The statement from a position on (a tuple of values, or an expression), in order, as far as the limit."""
+    if after is not None:
+        key = tuple_(*sort.columns)
+        statement = statement.where(key < after if sort.descending else key > after)
+    order = [column.desc() if sort.descending else column.asc() for column in sort.columns]
+    if ways:
+        within = order[-1:] if sort.groups else order
+        statement = statement.where(sort.columns[-1].in_(_first_of_each(statement, within, ways, limit)))
+    return statement.order_by(*order).limit(limit)
+
+
+def _cut(work: Work, page: PageRequest, sort: Sort, rows: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
+    """As many rows as were asked for, and the cursor of the next page where there is one more."""
     if len(rows) <= page.limit:
         return rows, None
     rows = rows[: page.limit]
@@ -112,7 +148,7 @@ async def fetch_page(
     return rows, cursor
 
 
-def _first_of_each(statement: Any, order: Sequence[Any], ways: Sequence[Any], limit: int) -> Any:
+def _first_of_each(statement: Any, order: Sequence[Any], ways: Sequence[Any], limit: Any) -> Any:
     """The keys of the first rows that each way leads to, as a subquery for `in_`."""
     keys = [
         statement.with_only_columns(order[-1].element, maintain_column_froms=True)

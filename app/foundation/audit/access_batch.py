@@ -85,9 +85,8 @@ class AccessLog:
             await self._store_once(accesses)
 
     async def _store_once(self, accesses: list[Access]) -> None:
-        whole = self._database.is_sqlite  # begun and ended in the same visit to SQLite's thread
-        async with self._database.reserved(begun=not whole) as connection:
-            await append(connection, self.key, accesses, whole=whole)
+        async with self._database.reserved() as connection:
+            await append(connection, self.key, accesses, whole=True)
 
 
 def _refuse(batch: list[Waiting]) -> None:

@@ -4,9 +4,9 @@ What is left of their processor time: benchmarks/bench_access_log.py.
 """
 
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.foundation.audit.access import Access, Head
 from app.foundation.db.driver import at_the_driver
 from app.foundation.db.wall import OPEN, WALL
+
+if TYPE_CHECKING:  # loaded only where PostgreSQL is the one in use (docs/decisions/0028-start-up.md)
+    from psycopg.pq.abc import PGresult
+
+    from app.foundation.db.postgres_connection import KeepingConnection, Statement
 
 _TAKE = (
     "UPDATE access_chain SET last_seq = last_seq + ? WHERE id = 1"
@@ -33,8 +38,8 @@ _ENTRY = (
 )
 _SUBJECT = "INSERT INTO access_subjects (entry_id, candidate_id) VALUES (?, ?)"
 _SUBJECTS_AT_ONCE = (
-    "INSERT INTO access_subjects (entry_id, candidate_id) SELECT entry, person FROM unnest(%s::uuid[], %s::uuid[])"
-    " AS named (entry, person)"
+    "INSERT INTO access_subjects (entry_id, candidate_id) SELECT entry, person"
+    " FROM unnest(?::text::uuid[], ?::text::uuid[]) AS named (entry, person)"
 )
 
 T = TypeVar("T")
@@ -63,19 +68,26 @@ class Rows(Protocol):
 
 
 async def with_rows(connection: AsyncConnection, task: Task[T], *, whole: bool = False) -> T:
-    """Runs `task` with the statements, in the running transaction of `connection` or, where it is `whole` (SQLite only),
-    as a transaction of its own. On PostgreSQL they are sent together where nobody waits for an answer; on SQLite the
-    task visits the connection's thread once instead of once a statement.
+    """Runs `task` with the statements, in the running transaction of `connection` or, where it is `whole`, as a
+    transaction of its own. On PostgreSQL those that nobody waits for go with the next, the last of them with COMMIT; on
+    SQLite the task visits the connection's thread once instead of once a statement.
 
     Raises OperationalError for whatever the driver says (`at_the_driver`).
     """
     run = _in_a_transaction if whole else _straight_through
 
-    async def in_one_message(driver: Any) -> T:
-        async with driver.pipeline():
-            return await task(_PostgresRows(driver))
+    async def on_postgres(driver: Any) -> T:
+        try:
+            rows = _PostgresRows(driver)
+            done = await task(rows)
+            await rows.send(ends=whole)
+        except BaseException:
+            if whole and not driver.closed:
+                await driver.rollback()
+            raise
+        return done
 
-    return await at_the_driver(connection, lambda inner: run(inner, task), in_one_message)
+    return await at_the_driver(connection, lambda inner: run(inner, task), on_postgres)
 
 
 def _straight_through(connection: sqlite3.Connection, task: Task[T]) -> T:
@@ -166,30 +178,53 @@ def _as_text(value: Any) -> Any:
 
 
 class _PostgresRows:
-    def __init__(self, driver: Any) -> None:
+    """Statements gather until an answer is needed, and are sent together: a wait for each answer, none for the others."""
+
+    def __init__(self, driver: "KeepingConnection") -> None:
         self._driver = driver
+        self._gathered: list[Statement] = []
+
+    async def send(self, *, ends: bool = False) -> "list[PGresult]":
+        """Runs what has gathered, and commits where the transaction `ends` with it."""
+        gathered, self._gathered = self._gathered, []
+        return await self._driver.in_one_message(gathered, ends=ends) if gathered or ends else []
 
     async def take(self, number: int) -> Taken | None:
-        row: Taken | None = await (await self._run(_TAKE, (number,))).fetchone()
-        return row
+        self._gathered.append((_TAKE, (number,)))
+        *_, found = await self.send()
+        if not found.ntuples:
+            return None
+        first_seq, anchor, last_seq, last_digest, altered_at, seal = _row(found)
+        return _number(first_seq), anchor, _number(last_seq), last_digest, altered_at and _number(altered_at), seal
 
     async def move(self, head: Head, seal: bytes) -> None:
-        await self._run(_MOVE, _ends(head, seal))
+        self._gathered.append((_MOVE, _ends(head, seal)))
 
     async def newest(self) -> int | None:
-        await self._run(_PAST_THE_WALL, ())  # numbers are given out for all; nothing else follows in the transaction
-        newest: int | None = (await (await self._run(_NEWEST, ())).fetchone())[0]
-        return newest
+        # Numbers are given out for all; nothing else follows in the transaction.
+        self._gathered += [(_PAST_THE_WALL, ()), (_NEWEST, ())]
+        *_, found = await self.send()
+        (newest,) = _row(found)
+        return newest and _number(newest)
 
     async def begin(self, head: Head, seal: bytes) -> None:
-        await self._run(_BEGIN, _beginning(head, seal))
+        self._gathered.append((_BEGIN, _beginning(head, seal)))
 
     async def add(self, entries: Sequence[Numbered]) -> None:
-        for one in entries:
-            await self._run(_ENTRY, _parameters(one))
+        self._gathered += [(_ENTRY, _parameters(one)) for one in entries]
         named = [(access.id, one) for _, _, access in entries for one in access.subjects]
         if named:
-            await self._driver.execute(_SUBJECTS_AT_ONCE, tuple(map(list, zip(*named, strict=True))))
+            self._gathered.append((_SUBJECTS_AT_ONCE, tuple(map(_array, zip(*named, strict=True)))))
 
-    async def _run(self, statement: str, parameters: tuple[Any, ...]) -> Any:
-        return await self._driver.execute(statement.replace("?", "%s"), parameters)
+
+def _row(answer: "PGresult") -> list[Any]:
+    return [answer.get_value(0, column) for column in range(answer.nfields)]
+
+
+def _number(stored: bytes) -> int:
+    return int.from_bytes(stored, signed=True)
+
+
+def _array(ids: Iterable[UUID]) -> str:
+    """As PostgreSQL writes an array."""
+    return "{" + ",".join(map(str, ids)) + "}"

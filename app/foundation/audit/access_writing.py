@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 async def append(connection: AsyncConnection, key: bytes, accesses: Sequence[Access], *, whole: bool = False) -> None:
     """Writes entries in the running transaction, which must end right after: until then everybody else waits. With
-    `whole` (SQLite only) they are a transaction of their own.
+    `whole` they are a transaction of their own.
 
     The head of the chain is taken and numbers are given out by one conditional statement; on PostgreSQL its row lock,
     on SQLite the writer's turn, keeps two transactions from following the same entry.

@@ -30,6 +30,7 @@ class LifeCycle(Generic[S]):
 
     def __init__(self, moves: Mapping[str, Move[S]]) -> None:
         self.moves = dict(moves)
+        self._allowed: dict[tuple[S, Role], tuple[str, ...]] = {}
 
     def target(self, action: str, state: S, role: Role) -> S:
         """The state `action` leads to.
@@ -51,5 +52,11 @@ class LifeCycle(Generic[S]):
         return row.target
 
     def allowed_actions(self, state: S, role: Role) -> list[str]:
-        """What this role may try from here, in the order of the table."""
-        return [name for name, row in self.moves.items() if role in row.roles and state in row.sources]
+        """What this role may try from here, in the order of the table. A list of fifty asks fifty times: it is
+        remembered.
+        """
+        known = self._allowed.get((state, role))
+        if known is None:
+            found = (name for name, row in self.moves.items() if role in row.roles and state in row.sources)
+            known = self._allowed[state, role] = tuple(found)
+        return list(known)

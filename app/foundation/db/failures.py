@@ -10,6 +10,8 @@ from app.foundation.core.errors import Conflict, FieldFault, Invalid, LostRace, 
 from app.foundation.core.i18n import Text
 
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})
+# A statement that was prepared before a migration changed its columns; after a refusal it is prepared anew.
+STALE_PLAN = ("0A000", "cached plan must not change result type")
 UNIQUE_VIOLATION, FOREIGN_KEY_VIOLATION = "23505", "23503"
 SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 LOCK_NOT_AVAILABLE = "55P03"
@@ -39,8 +41,11 @@ def word_of(error: Exception) -> str | None:
 
 
 def is_retryable(error: Exception) -> bool:
-    """True for serialization failures and deadlocks: the same transaction may succeed when run again."""
-    return isinstance(error, DBAPIError) and sqlstate(error) in RETRYABLE_SQLSTATES
+    """True for serialization failures, deadlocks and stale plans: the same transaction may succeed when run again."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state, text = STALE_PLAN
+    return sqlstate(error) in RETRYABLE_SQLSTATES or (sqlstate(error) == state and text in str(error.orig))
 
 
 def is_lock_timeout(error: Exception) -> bool:

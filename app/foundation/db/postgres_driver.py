@@ -20,6 +20,8 @@ from sqlalchemy.dialects.postgresql.psycopg import (
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.util import await_only
 
+from app.foundation.db.postgres_connection import KeepingConnection
+
 TRUSTED_SECONDS = 1.0
 _LEFT_AT = "left_at"
 
@@ -64,7 +66,7 @@ class PlainDriver(PsycopgAdaptDBAPI):
         super().__init__(psycopg, ExecStatus)
 
     def connect(self, *arg: Any, **kw: Any) -> Any:
-        connecting: Any = psycopg.AsyncConnection.connect(*arg, **kw)
+        connecting: Any = KeepingConnection.connect(*arg, **kw)
         return await_only(PlainConnection.create(self, connecting))
 
 

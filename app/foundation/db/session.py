@@ -41,7 +41,7 @@ class Database:
         self._stand(None)
         # SQLite has one writer at a time: waiting in line here is fair, its own busy wait is not.
         self._writer = anyio.Semaphore(1) if settings.is_sqlite else None
-        self._reserved: dict[Beyond | None, AsyncConnection] = {}
+        self._reserved: AsyncConnection | None = None
 
     def beyond_wall(self, reason: Beyond) -> "Database":
         """The same database, for work that is nobody's own: its transactions begin past the second wall."""
@@ -86,22 +86,16 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def reserved(self, *, begun: bool = True) -> AsyncIterator[AsyncConnection]:
-        """A writing transaction on a connection that is never lent to anybody else: one caller at a time.
+    async def reserved(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that is never lent to anybody else, to one caller at a time, who begins and ends a transaction.
 
         For what every answer waits for (the access log): it must not stand in line for a connection behind the very
-        requests that wait for it. Commits when the block ends without an error; one that is not `begun` is the caller's
-        to begin and end.
+        requests that wait for it.
         """
         async with self._turn():
-            if self._beyond not in self._reserved:
-                self._reserved[self._beyond] = await self._writing.connect()
-            connection = self._reserved[self._beyond]
-            if not begun:
-                yield connection
-                return
-            async with connection.begin():
-                yield connection
+            if self._reserved is None:
+                self._reserved = await self._writing.connect()
+            yield self._reserved
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -119,8 +113,9 @@ class Database:
             self._writer.release()
 
     async def close(self) -> None:
-        while self._reserved:
-            await self._reserved.popitem()[1].close()
+        if self._reserved is not None:
+            await self._reserved.close()
+            self._reserved = None
         await self.engine.dispose()
 
 

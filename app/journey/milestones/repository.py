@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, false
 from sqlmodel import col, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.audit.feed import store_noted
 from app.foundation.audit.models import Event
 from app.foundation.core.actor import Actor, Role
 from app.foundation.core.clock import COPENHAGEN
@@ -191,20 +192,24 @@ async def answers_about(work: Work, job_ids: Collection[UUID]) -> list[Said]:
     return said
 
 
-async def incentives_of(work: Work, milestone_id: UUID) -> Sequence[Incentive]:
-    """Locked; of a milestone that is locked already."""
+async def incentives_of(work: Work, milestone_ids: Collection[UUID]) -> defaultdict[UUID, list[Incentive]]:
+    """Locked; of milestones that are locked already."""
     statement = (
         select(Incentive)
-        .where(col(Incentive.milestone_id) == milestone_id)
+        .where(col(Incentive.milestone_id).in_(milestone_ids))
         .order_by(col(Incentive.id))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return (await work.session.exec(statement)).all()
+    found: defaultdict[UUID, list[Incentive]] = defaultdict(list)
+    for row in (await work.session.exec(statement)).all():
+        found[row.milestone_id].append(row)
+    return found
 
 
 async def who_ended(work: Work, job_id: UUID) -> UUID | None:
-    """The account that said the job was over."""
+    """The account that said the job was over: in this very transaction, as a rule."""
+    await store_noted(work.session)
     statement = (
         select(Event.actor_id)
         .where(col(Event.subject_id) == job_id, col(Event.name) == "employment.ended")

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, and_, false, func, not_, or_
+from sqlalchemy import ColumnElement, Update, Uuid, and_, bindparam, false, func, not_, null, or_
 from sqlalchemy import select as core_select
 from sqlmodel import col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import columns_of, fetch_columns, select_all
+from app.foundation.db.query import columns_of, fetch_columns, ids_of, kept, select_all, somebody, wanted_by
 from app.foundation.db.work import Work
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.errors import NoOpenSeat
@@ -32,9 +32,18 @@ SORTS: Mapping[str, Sort] = {
     "starts_from": Sort((col(Need.starts_from), col(Need.id)), (date, UUID)),
     "-starts_from": Sort((col(Need.starts_from), col(Need.id)), (date, UUID), descending=True),
 }
-_SKILL_ROWS: Any = core_select(
-    *columns_of(NeedSkill, ("need_id", "skill_id", "level", "importance", "required_at_start"))
-).order_by(col(NeedSkill.need_id), col(NeedSkill.skill_id))
+_FILTERS = ("status", "workplace_id", "company_id")
+_OF_THE_SKILL = columns_of(NeedSkill, ("need_id", "skill_id", "level", "importance", "required_at_start"))
+_BY_NEED = (col(NeedSkill.need_id), col(NeedSkill.skill_id))
+_OF_NEEDS = col(NeedSkill.need_id).in_(bindparam("need_ids", expanding=True, type_=Uuid))
+# Made once and kept.
+_SKILL_ROWS: Any = core_select(*_OF_THE_SKILL, null(), null()).where(_OF_NEEDS).order_by(*_BY_NEED)
+_NAMED_SKILL_ROWS: Any = (
+    core_select(*_OF_THE_SKILL, *columns_of(Skill, ("label_da", "label_en")))
+    .outerjoin(Skill, col(Skill.id) == col(NeedSkill.skill_id))
+    .where(_OF_NEEDS)
+    .order_by(*_BY_NEED)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,19 @@ async def get(work: Work, need_id: UUID, *, lock: bool = False) -> Need:
     return need
 
 
+async def get_shown(work: Work, need_id: UUID) -> Any:
+    """The same as a row of all columns by name, to be read only."""
+    found = await fetch_columns(work.session, _shown(work.actor.role), {"id": need_id, **ids_of(work.actor)})
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+@kept
+def _shown(role: Role) -> Any:
+    return select_all(Need).where(*wanted_by(Need, ["id"]), visible_to(somebody(role)))
+
+
 async def load(work: Work, need_id: UUID, lock: bool = False) -> Need:
     """The need by key, without scope: only after the caller's right has been established on a row that names it.
 
@@ -102,22 +124,18 @@ def visible_key(actor: Actor, need_id: UUID) -> SelectOfScalar[UUID]:
 
 async def list_needs(work: Work, wanted: NeedFilter, sort: str, page: PageRequest) -> tuple[Sequence[Any], str | None]:
     """Rows of all columns by name, to be read only, not objects."""
-    order = SORTS[sort]
-    statement = select_all(Need, order.columns)
-    for column, value in (
-        (Need.status, wanted.status),
-        (Need.workplace_id, wanted.workplace_id),
-        (Need.company_id, wanted.company_id),
-    ):
-        if value is not None:
-            statement = statement.where(col(column) == value)
-    own = _own(work.actor)
-    ways: list[ColumnElement[bool]] = []
-    if _is_jobcenters(work.actor) and not wanted.mine:
-        ways = [own, and_(_shared(), not_(own))]
-    else:
-        statement = statement.where(visible_to(work.actor), own)
-    return await fetch_page(work, statement, order, page, ways=ways, plain=True)
+    given = {name: value for name in _FILTERS if (value := getattr(wanted, name)) is not None}
+    listed = _listed(work.actor.role, frozenset(given), wanted.mine, sort)
+    return await fetch_kept_page(work, listed, page, {**given, **ids_of(work.actor)})
+
+
+@kept
+def _listed(role: Role, given: frozenset[str], mine: bool, sort: str) -> KeptList:
+    asks, order = somebody(role), SORTS[sort]
+    statement, own = select_all(Need, order.columns).where(*wanted_by(Need, given)), _own(asks)
+    if _is_jobcenters(asks) and not mine:
+        return KeptList(statement, order, [own, and_(_shared(), not_(own))])
+    return KeptList(statement.where(visible_to(asks), own), order)
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
@@ -139,13 +157,13 @@ async def skills_of(work: Work, need_ids: Collection[UUID]) -> dict[UUID, list[N
     return dict(found)
 
 
-async def skill_columns_of(work: Work, need_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
-    """The same as plain rows (`need_id`, `skill_id`, `level`, `importance`, `required_at_start`), to be read only: a page
-    of fifty needs has some three hundred.
+async def skill_columns_of(work: Work, need_ids: Collection[UUID], *, named: bool = False) -> dict[UUID, list[Any]]:
+    """The same as plain rows (`need_id`, `skill_id`, `level`, `importance`, `required_at_start`, `label_da`,
+    `label_en`), to be read only: a page of fifty needs has some three hundred. Labels only where they are asked for.
     """
     found: dict[UUID, list[Any]] = defaultdict(list, {key: [] for key in need_ids})
-    statement = _SKILL_ROWS.where(col(NeedSkill.need_id).in_(need_ids))
-    for row in await fetch_columns(work.session, statement):
+    rows = _NAMED_SKILL_ROWS if named else _SKILL_ROWS
+    for row in await fetch_columns(work.session, rows, {"need_ids": list(need_ids)}):
         found[row[0]].append(row)
     return dict(found)
 

@@ -67,7 +67,7 @@ async def list_skill_proposals(work: ReadNeeds, occupation_id: UUID) -> Page[Ski
 @router.get("/needs/{need_id}")
 async def get_need(work: ReadNeeds, need_id: UUID, tag: Tag, expand: Expanding = []) -> NeedRead:  # noqa: B006  as above
     """One need."""
-    need = await repository.get(work, need_id)
+    need = await repository.get_shown(work, need_id)
     tag(need.version)
     return (await service.read_needs(work, [need], expand))[0]
 

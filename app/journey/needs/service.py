@@ -41,7 +41,6 @@ from app.registers.candidates.domain import Cefr
 from app.registers.companies import repository as companies
 from app.registers.companies.models import Workplace
 from app.registers.reference.repository import get_occupation, list_occupations_of, list_skills_of
-from app.registers.reference.taxonomy import map_skill_labels
 
 PROPOSED_SKILLS = 12
 # What ESCO calls essential is still only proposed: nothing that keeps anybody out.
@@ -292,11 +291,7 @@ def _subject(need: Need) -> Subject:
 
 async def read_needs(work: Work, needs: Sequence[Any], expand: Sequence[Expand] = ()) -> list[NeedRead]:
     """Needs, or rows of their columns, as answers: their skills, and what was asked for beside them, in one query each."""
-    skills = await repository.skill_columns_of(work, [need.id for need in needs])
-    labels: dict[UUID, str] = {}
-    if "skills" in expand:
-        named = await map_skill_labels(work.session, {skill.skill_id for rows in skills.values() for skill in rows})
-        labels = {key: _label(work, label.label_da, label.label_en) for key, label in named.items()}
+    skills = await repository.skill_columns_of(work, [need.id for need in needs], named="skills" in expand)
     workplaces = (
         await repository.map_workplaces(work, {need.workplace_id for need in needs}) if "workplace" in expand else {}
     )
@@ -304,7 +299,7 @@ async def read_needs(work: Work, needs: Sequence[Any], expand: Sequence[Expand] 
     occupations = {row.id: row for row in await list_occupations_of(work, named_by)} if named_by else {}
     answers = []
     for need in needs:
-        answer = _read(work, need, skills[need.id], labels)
+        answer = _read(work, need, skills[need.id])
         if need.workplace_id in workplaces:
             answer.workplace = WorkplaceBrief.model_validate(workplaces[need.workplace_id])
         if need.occupation_id in occupations:
@@ -321,7 +316,7 @@ def _label(work: Work, danish: str | None, english: str) -> str:
 _shown_columns = values_of([name for name in NeedRead.model_fields if name in Need.model_fields])
 
 
-def _read(work: Work, need: Any, skills: Sequence[Any], labels: dict[UUID, str]) -> NeedRead:
+def _read(work: Work, need: Any, skills: Sequence[Any]) -> NeedRead:
     role = work.actor.role
     moves = role is Role.COMPANY or (role in JOBCENTER_STAFF and may_change(work, need))
     actions = NEED_LIFE.allowed_actions(need.status, role) if moves else []
@@ -333,9 +328,9 @@ def _read(work: Work, need: Any, skills: Sequence[Any], labels: dict[UUID, str])
             "level": level,
             "importance": importance,
             "required_at_start": required_at_start,
-            "label": labels.get(skill_id) if labels else None,
+            "label": label_en and _label(work, label_da, label_en),
         }
-        for _, skill_id, level, importance, required_at_start in skills
+        for _, skill_id, level, importance, required_at_start, label_da, label_en in skills
     ]
     return NeedRead.model_validate(
         {

@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, literal_column
+from sqlalchemy import ColumnElement, Date, Uuid, and_, bindparam, case, exists, false, literal_column
+from sqlalchemy import select as core_select
 from sqlmodel import col, func, select
 
-from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import select_all
+from app.foundation.db.query import columns_of, fetch_columns, ids_of, kept, select_all, somebody, wanted_by
 from app.foundation.db.work import Work
 from app.foundation.identity.repository import mentored_by
 from app.journey.needs.models import Need
@@ -40,6 +41,17 @@ SORTS = {
     "-starts_on": Sort((col(Placement.starts_on), col(Placement.id)), (date, UUID), descending=True),
 }
 REQUESTS_IN_ORDER = Sort((col(DecisionRequest.id),), (UUID,))
+# Statements of rows that are only read, made once and kept.
+_DECISIONS = select_all(Decision).where(*wanted_by(Decision, ["placement_id"])).order_by(col(Decision.id))
+_SIGNATURES = (
+    select_all(Signature)
+    .where(
+        col(Signature.placement_id).in_(bindparam("placement_ids", expanding=True, type_=Uuid)),
+        col(Signature.voided_at).is_(None),
+    )
+    .order_by(col(Signature.id))
+)
+_FILTERS = ("status", "candidate_id", "workplace_id", "need_id", "starts_before")
 _HAPPENED = (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
 _NOT_STANDING = (PlacementStatus.REJECTED, PlacementStatus.CANCELLED)
 
@@ -55,14 +67,24 @@ class Wanted:
     starts_before: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a placement's answer needs to know of its neighbours."""
+class Pending(NamedTuple):
+    """What an answer tells of a decision that waits for a second person."""
 
-    candidate_name: str
-    workplace_name: str
-    has_other_employees: bool
-    pending: DecisionRequest | None
+    id: UUID
+    action: SecondApproval
+    requested_by: UUID
+    requested_at: datetime
+    body: dict[str, Any]
+
+
+# What a placement's answer tells of its neighbours, under names that no column of a placement has.
+_AROUND = (
+    col(Candidate.preferred_name),
+    col(Candidate.full_name),
+    col(Workplace.name).label("workplace_name"),
+    col(Workplace.has_other_employees),
+    *(column.label(f"pending_{column.name}") for column in columns_of(DecisionRequest, Pending._fields)),
+)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -82,16 +104,19 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 async def list_placements(work: Work, wanted: Wanted, sort: str, page: PageRequest) -> tuple[Sequence[Any], str | None]:
-    """Rows of all columns by name, to be read only, not objects."""
+    """Rows of all columns by name, with what they tell of their neighbours; to be read only, not objects."""
+    given = {name: value for name in _FILTERS if (value := getattr(wanted, name)) is not None}
+    listed = _listed(work.actor.role, frozenset(given), sort)
+    return await fetch_kept_page(work, listed, page, {**given, **ids_of(work.actor)})
+
+
+@kept
+def _listed(role: Role, given: frozenset[str], sort: str) -> KeptList:
     order = SORTS[sort]
-    statement = select_all(Placement, order.columns).where(visible_to(work.actor))
-    if wanted.starts_before is not None:
-        statement = statement.where(col(Placement.starts_on) < wanted.starts_before)
-    for name in ("status", "candidate_id", "workplace_id", "need_id"):
-        value = getattr(wanted, name)
-        if value is not None:
-            statement = statement.where(col(getattr(Placement, name)) == value)
-    return await fetch_page(work, statement, order, page, plain=True)
+    statement = _with_around(select_all(Placement, (*_AROUND, *order.columns))).where(visible_to(somebody(role)))
+    if "starts_before" in given:
+        statement = statement.where(col(Placement.starts_on) < bindparam("starts_before", type_=Date))
+    return KeptList(statement.where(*wanted_by(Placement, given - {"starts_before"})), order)
 
 
 async def get_placement(work: Work, placement_id: UUID, *, lock: bool = False) -> Placement:
@@ -140,30 +165,57 @@ async def find_standing_placement(work: Work, match_id: UUID) -> Placement | Non
     return (await work.session.exec(statement)).one_or_none()
 
 
-async def surroundings_of(work: Work, placements: Sequence[Any]) -> dict[UUID, Surroundings]:
-    """The neighbours' words of many placements in one query; a person is shown by preferred or first name."""
-    columns: tuple[Any, ...] = (
-        Placement.id,
-        Candidate.preferred_name,
-        Candidate.full_name,
-        Workplace.name,
-        Workplace.has_other_employees,
-        DecisionRequest,
-    )
+async def get_placement_with_around(work: Work, placement_id: UUID) -> Any:
+    """The placement as the caller may see it: a row of all columns by name, with what it tells of its neighbours; to be
+    read only. Raises NotFound.
+    """
+    values = {"id": placement_id, **ids_of(work.actor)}
+    found: Sequence[Any] = await fetch_columns(work.session, _shown(work.actor.role), values)
+    if not found:
+        raise NotFound
+    work.about(found[0].candidate_id)
+    return found[0]
+
+
+@kept
+def _shown(role: Role) -> Any:
+    statement = _with_around(select_all(Placement, _AROUND))
+    return statement.where(*wanted_by(Placement, ["id"]), visible_to(somebody(role)))
+
+
+async def load_around(work: Work, placement_id: UUID) -> Any:
+    """What one placement tells of its neighbours, as a row; the right is on the placement."""
+    statement = _with_around(core_select(*_AROUND).select_from(Placement)).where(col(Placement.id) == placement_id)
+    return (await fetch_columns(work.session, statement))[0]
+
+
+def pending_of(around: Any) -> Pending | None:
+    """What waits for a second person, of a row that tells of a placement's neighbours."""
+    if around.pending_id is None:
+        return None
+    return Pending(*(getattr(around, f"pending_{name}") for name in Pending._fields))
+
+
+def _with_around(statement: Any) -> Any:
+    """Joins a placement's candidate, workplace and what waits for a second person: one of each at most.
+
+    Outer joins leave the planner no choice but to begin with the placements, which are few once they are narrowed.
+    """
     waits = (col(DecisionRequest.subject_id) == col(Placement.id)) & _is_pending()
-    statement: Any = (
-        select(*columns)
-        .select_from(Placement)
-        .join(Candidate, col(Candidate.id) == col(Placement.candidate_id))
-        .join(Workplace, col(Workplace.id) == col(Placement.workplace_id))
+    return (
+        statement.outerjoin(Candidate, col(Candidate.id) == col(Placement.candidate_id))
+        .outerjoin(Workplace, col(Workplace.id) == col(Placement.workplace_id))
         .outerjoin(DecisionRequest, waits)
-        .where(col(Placement.id).in_([placement.id for placement in placements]), visible_to(work.actor))
     )
-    rows = (await work.session.exec(statement)).all()
-    return {
-        placement_id: Surroundings(preferred or full.split(" ", 1)[0], workplace, others, pending)
-        for placement_id, preferred, full, workplace, others, pending in rows
-    }
+
+
+async def standing_signatures_of(work: Work, placement_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """The answers that no edit has voided, in the order they were given; rows of all columns, to be read only."""
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    rows: Sequence[Any] = await fetch_columns(work.session, _SIGNATURES, {"placement_ids": list(placement_ids)})
+    for row in rows:
+        found[row.placement_id].append(row)
+    return found
 
 
 async def signatures_of(work: Work, placement_ids: Sequence[UUID]) -> dict[UUID, list[Signature]]:
@@ -175,9 +227,9 @@ async def signatures_of(work: Work, placement_ids: Sequence[UUID]) -> dict[UUID,
     return found
 
 
-async def decisions_of(work: Work, placement_id: UUID) -> Sequence[Decision]:
-    statement = select(Decision).where(col(Decision.placement_id) == placement_id).order_by(col(Decision.id))
-    return (await work.session.exec(statement)).all()
+async def decisions_of(work: Work, placement_id: UUID) -> Sequence[Any]:
+    """Rows of all columns, to be read only."""
+    return await fetch_columns(work.session, _DECISIONS, {"placement_id": placement_id})
 
 
 def requests_visible_to(actor: Actor) -> ColumnElement[bool]:

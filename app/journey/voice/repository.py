@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, false, not_, or_
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, case, false, not_, or_
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
+from app.foundation.db.query import fetch_columns
 from app.foundation.db.work import Work
 from app.journey.aftercare.domain.states import FollowUpStatus
 from app.journey.aftercare.domain.template import Audience
@@ -23,6 +25,10 @@ from app.journey.voice.domain.reports import ReportKind
 from app.journey.voice.domain.steps import VoiceStep
 from app.journey.voice.models import Voice
 from app.registers.candidates.repository import still_with
+
+_ASKED = core_select(col(Voice.id)).where(
+    col(Voice.subject_id) == bindparam("subject_id", type_=Uuid), col(Voice.step) == bindparam("step")
+)
 
 
 def says_something() -> ColumnElement[bool]:
@@ -99,10 +105,10 @@ async def get_voice(work: Work, voice_id: UUID, *, lock: bool = False) -> Voice:
     return voice
 
 
-async def find_voice(work: Work, subject_id: UUID, step: VoiceStep) -> Voice | None:
-    """Without scope: for reactions to an event of this very subject only."""
-    statement = select(Voice).where(col(Voice.subject_id) == subject_id, col(Voice.step) == step)
-    return (await work.session.exec(statement)).one_or_none()
+async def is_asked(work: Work, subject_id: UUID, step: VoiceStep) -> bool:
+    """Whether there is a voice already. Without scope: for reactions to an event of this very subject only."""
+    await work.session.flush()
+    return bool(await fetch_columns(work.session, _ASKED, {"subject_id": subject_id, "step": step}))
 
 
 async def report_exists(work: Work, voice: Voice, kind: ReportKind, report_id: UUID) -> bool:

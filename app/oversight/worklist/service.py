@@ -1,8 +1,8 @@
 """Reads a worklist: what waits, how urgent each thing is, and why it is on the list."""
 
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
@@ -30,8 +30,7 @@ async def read_worklist(work: Work, limit: int, *, whole_jobcenter: bool) -> Wor
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """A row with what its place on the list follows from; most rows are only put in order."""
 
     row: WaitingRow

@@ -39,7 +39,10 @@ class Cefr(StrEnum):
     @property
     def rank(self) -> int:
         """0 for none up to 6 for C2."""
-        return list(Cefr).index(self)
+        return _CEFR_RANKS[self]
+
+
+_CEFR_RANKS = {level: rank for rank, level in enumerate(Cefr)}
 
 
 class DanishTrack(StrEnum):

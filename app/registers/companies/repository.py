@@ -5,13 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, false, func, or_, true, update
+from sqlalchemy import ColumnElement, Date, Uuid, bindparam, delete, false, func, or_, true, update
+from sqlalchemy import select as core_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
+from app.foundation.db.query import fetch_columns
 from app.foundation.db.work import Work
 from app.registers.companies.models import Company, EmployeeReport, Occupancy, Workplace
 from app.registers.law.domain import EmployeeBasis, Occupant, employee_basis
@@ -220,18 +222,22 @@ async def employee_basis_of(work: Work, workplace: Workplace) -> EmployeeBasis:
     return (await employee_bases(work, [workplace]))[workplace.id]
 
 
+_REPORTS = core_select(
+    col(EmployeeReport.workplace_id), col(EmployeeReport.month), col(EmployeeReport.ordinary_employees_fte)
+).where(
+    col(EmployeeReport.workplace_id).in_(bindparam("workplace_ids", expanding=True, type_=Uuid)),
+    col(EmployeeReport.month) >= bindparam("since", type_=Date),
+    col(EmployeeReport.replaced_at).is_(None),
+)
+
+
 async def employee_bases(work: Work, workplaces: Iterable[Workplace]) -> dict[UUID, EmployeeBasis]:
     """How many ordinary employees many workplaces count as having today: one query for their reports."""
     places = {workplace.id: workplace for workplace in workplaces}
-    statement = select(
-        col(EmployeeReport.workplace_id), col(EmployeeReport.month), col(EmployeeReport.ordinary_employees_fte)
-    ).where(
-        col(EmployeeReport.workplace_id).in_(places),
-        col(EmployeeReport.month) >= months_before(work.today())[0],
-        col(EmployeeReport.replaced_at).is_(None),
-    )
+    await work.session.flush()
+    values = {"workplace_ids": list(places), "since": months_before(work.today())[0]}
     reports: dict[UUID, dict[date, Decimal]] = {key: {} for key in places}
-    for workplace_id, month, fte in await work.session.exec(statement):
+    for workplace_id, month, fte in await fetch_columns(work.session, _REPORTS, values):
         reports[workplace_id][month] = fte
     return {
         key: employee_basis(reports[key], place.ordinary_employees_fte, work.today()) for key, place in places.items()

@@ -78,6 +78,8 @@ async def load_settings(work: Work, jobcenter_id: UUID) -> JobcenterSettings:
     settings = await work.session.get(JobcenterSettings, jobcenter_id)
     if settings is None:
         raise NotFound
+    # Held until the transaction ends: the session by itself forgets what nobody holds, and would read it again.
+    work.session.info.setdefault("settings", {})[jobcenter_id] = settings
     return settings
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlmodel import col
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
-from app.foundation.db.query import fetch_rows
+from app.foundation.db.query import fetch_columns, fetch_rows
 from app.foundation.db.work import Work
 from app.registers.reference.domain import IndustryScheme, Relation
 from app.registers.reference.errors import OccupationNotFound, SkillNotFound
@@ -38,10 +38,12 @@ OCCUPATIONS_BY_LABEL = Sort((col(Occupation.label_en), col(Occupation.id)), (str
 SKILLS_BY_LABEL = Sort((col(Skill.label_en), col(Skill.id)), (str, UUID))
 
 
+_CHECKSUM = select(col(ReferenceDataset.checksum)).where(col(ReferenceDataset.name) == bindparam("name"))
+
+
 async def get_checksum(work: Work, dataset: str) -> str | None:
     """What the tables hold of a data set: changes when, and only when, it was loaded anew."""
-    statement = select(col(ReferenceDataset.checksum)).where(col(ReferenceDataset.name) == dataset)
-    found = await fetch_rows(work.session, statement)
+    found = await fetch_columns(work.session, _CHECKSUM, {"name": dataset})
     return found[0][0] if found else None
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import anyio
 import anyio.lowlevel
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import OperationalError
 
 from app.foundation.audit.feed import note
 from app.foundation.audit.models import Event, EventCounter, FeedEntry
@@ -95,7 +95,7 @@ async def test_whoever_wrote_first_and_commits_last_stands_behind(world: World):
 
 async def test_what_is_taken_back_uses_no_position_up(world: World):
     database = world.database
-    with pytest.raises(IntegrityError):
+    with pytest.raises(OperationalError):
         await happen(database, event_of(CREATED), event_of(CREATED, subject_type=None))
     kept, lost, let_go = (event_of(CREATED) for _ in range(3))
     async with database.write() as transaction:

@@ -80,6 +80,14 @@ async def test_without_a_mail_server_nothing_fails_and_the_notice_says_why(desk:
     assert await desk.deliver() == [], "a mail server that comes later is not flooded with what is old"
 
 
+async def test_what_is_not_sent_to_several_people_is_settled_in_one_go(desk: Desk, world: World):
+    notices = [await wait_for(desk, caller) for caller in (world.manager, world.company, world.candidate)]
+    office = PostOffice(world.database, world.settings, desk.clock)
+    assert await deliver_next(office) is Outcome.DONE
+    rows = [await stored(desk, notice) for notice in notices]
+    assert {(row.status, row.error_code) for row in rows} == {(NoticeStatus.SKIPPED, "mail.not_configured")}
+
+
 @pytest.mark.parametrize(
     ("wishes", "code"),
     [({"by_email": False}, "notice.unwanted"), ({"unwanted_kinds": ["transfer"]}, "notice.unwanted")],

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, exists, false
+from sqlalchemy import select as core_select
+from sqlalchemy import update as core_update
 from sqlmodel import col, select, update
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import Actor, Role
 from app.foundation.core.errors import NotFound
+from app.foundation.db.query import fetch_columns
 from app.foundation.db.work import Work
 from app.journey.aftercare.domain.hours import JobHours
 from app.journey.aftercare.domain.states import EmploymentStatus
@@ -21,6 +24,13 @@ from app.registers.candidates.repository import still_with
 EMPLOYMENTS_BY_ID = Sort((col(Employment.id),), (UUID,))
 PLANS_BY_ID = Sort((col(AftercarePlan.id),), (UUID,))
 STAFF = (Role.MANAGER, Role.CASEWORKER, Role.INTEGRATION)
+# Made once: they are asked whenever a follow-up is recorded.
+_PLAN_OF = core_select(col(Employment.plan_id)).where(col(Employment.id) == bindparam("employment_id", type_=Uuid))
+_TOUCHING_PLAN = (
+    core_update(AftercarePlan.__table__)  # type: ignore[attr-defined]  # set by SQLAlchemy
+    .where(col(AftercarePlan.id) == _PLAN_OF.scalar_subquery())
+    .values(version=col(AftercarePlan.version) + 1, updated_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +169,20 @@ async def list_plans(
     return [row[0] for row in rows], cursor
 
 
+async def load_plan_id(work: Work, employment_id: UUID) -> UUID:
+    """Without scope: for reactions to an event of this very employment only."""
+    rows = await fetch_columns(work.session, _PLAN_OF, {"employment_id": employment_id})
+    return rows[0][0]
+
+
 async def touch_plan_of(work: Work, employment_id: UUID) -> None:
     """A plan shows its employments and follow-ups, so its version (the ETag) grows with every change of one.
 
     One UPDATE without reading first: two follow-ups of a plan may change at once without losing a race.
     """
-    plan_id = select(col(Employment.plan_id)).where(col(Employment.id) == employment_id).scalar_subquery()
-    await work.session.exec(
-        update(AftercarePlan)
-        .where(col(AftercarePlan.id) == plan_id)
-        .values(version=col(AftercarePlan.version) + 1, updated_at=work.now())
-        .execution_options(synchronize_session=False)
-    )
+    await work.session.flush()
+    connection = await work.session.connection()
+    await connection.execute(_TOUCHING_PLAN, {"employment_id": employment_id, "now": work.now()})
 
 
 async def touch_plan_of_candidate(work: Work, candidate_id: UUID) -> None:

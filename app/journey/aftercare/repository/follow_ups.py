@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, false, or_
 from sqlmodel import col, func, select, update
 
-from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page
 from app.foundation.core.actor import Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import select_all
+from app.foundation.db.query import ids_of, kept, select_all, somebody, wanted_by
 from app.foundation.db.work import Work
 from app.foundation.identity.repository import mentored_by
 from app.journey.aftercare.domain.states import OPEN_FOLLOW_UPS, DueBucket, FollowUpStatus, TaskStatus, due_window
@@ -21,6 +21,8 @@ from app.journey.aftercare.models import FollowUp, ReplacementTask
 from app.journey.aftercare.repository.employments import STAFF, one
 from app.registers.candidates.repository import still_with
 
+_FILTERS = ("status", "audience", "candidate_id", "placement_id", "employment_id")
+_DUE = {"due_first", "due_last"}
 FOLLOW_UPS_BY_DUE_DAY = Sort((col(FollowUp.due_on), col(FollowUp.id)), (date, UUID))
 
 
@@ -70,21 +72,30 @@ async def get_follow_up(work: Work, follow_up_id: UUID, *, lock: bool = False) -
 
 async def list_follow_ups(work: Work, page: PageRequest, wanted: FollowUpFilter) -> tuple[Sequence[Any], str | None]:
     """The worklist: by due day, then by id. Rows of all columns by name, to be read only, not objects."""
-    statement = select_all(FollowUp, FOLLOW_UPS_BY_DUE_DAY.columns)
-    ways = _ways(work.actor) if work.actor.role is Role.MENTOR else []
-    statement = statement if ways else statement.where(follow_ups_visible_to(work.actor))
-    for name in ("status", "audience", "candidate_id", "placement_id", "employment_id"):
-        value = getattr(wanted, name)
-        if value is not None:
-            statement = statement.where(col(getattr(FollowUp, name)) == value)
+    given = {name: value for name in _FILTERS if (value := getattr(wanted, name)) is not None}
     if wanted.mine:
-        statement = statement.where(col(FollowUp.assignee_account_id) == work.actor.account_id)
+        given["assignee_account_id"] = work.actor.account_id
     if wanted.due is not None:
         window = due_window(wanted.due, work.today())
-        statement = statement.where(col(FollowUp.status).in_(OPEN_FOLLOW_UPS), col(FollowUp.due_on) <= window.last)
+        given["due_last"] = window.last
         if window.first is not None:
-            statement = statement.where(col(FollowUp.due_on) >= window.first)
-    return await fetch_page(work, statement, FOLLOW_UPS_BY_DUE_DAY, page, ways=ways, plain=True)
+            given["due_first"] = window.first
+    listed = _listed(work.actor.role, frozenset(given))
+    return await fetch_kept_page(work, listed, page, {**given, **ids_of(work.actor)})
+
+
+@kept
+def _listed(role: Role, given: frozenset[str]) -> KeptList:
+    asks, statement = somebody(role), select_all(FollowUp, FOLLOW_UPS_BY_DUE_DAY.columns)
+    ways = _ways(asks) if role is Role.MENTOR else []
+    statement = statement if ways else statement.where(follow_ups_visible_to(asks))
+    statement = statement.where(*wanted_by(FollowUp, given - _DUE))
+    if "due_last" in given:
+        last = bindparam("due_last", type_=Date)
+        statement = statement.where(col(FollowUp.status).in_(OPEN_FOLLOW_UPS), col(FollowUp.due_on) <= last)
+    if "due_first" in given:
+        statement = statement.where(col(FollowUp.due_on) >= bindparam("due_first", type_=Date))
+    return KeptList(statement, FOLLOW_UPS_BY_DUE_DAY, ways)
 
 
 async def list_follow_ups_of(work: Work, employment_ids: Collection[UUID]) -> list[FollowUp]:

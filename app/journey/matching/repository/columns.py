@@ -1,7 +1,7 @@
 """The coarse filter and the columns a ranking loads: column tuples, never row objects."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +9,21 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, String, Uuid, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlmodel import col
 
 from app.foundation.db.query import fetch_columns, fetch_rows
@@ -33,6 +47,7 @@ from app.registers.companies.models import Company, Occupancy, Workplace
 from app.registers.law.domain import CommitmentKind, Occupant
 from app.registers.reference.models import Occupation
 
+Among = Callable[[Any], ColumnElement[bool]]
 _KM_PER_DEGREE = 111.0
 _MARGIN = 1.02  # the box may hold too many, never too few
 RANKABLE = (CandidateStatus.AVAILABLE, CandidateStatus.IN_MATCH, CandidateStatus.PLACED)
@@ -122,14 +137,14 @@ async def count_candidates(work: Work, conditions: Sequence[ColumnElement[bool]]
     return count
 
 
-def _busy(chosen: Any, period: tuple[date, date]) -> Select[Any]:
+def _busy(among: Among, period: tuple[date, date]) -> Select[Any]:
     """What the ledger holds against working times on the days of a period."""
     first, last = period
     names = ("candidate_id", "source_id", "kind", "starts_on", "ends_on", "weekday", "from_time", "to_time")
     statement: Select[Any] = select(
         *(col(getattr(Commitment, name)) for name in names), col(Commitment.weekly_hours)
     ).where(
-        col(Commitment.candidate_id).in_(chosen),
+        among(col(Commitment.candidate_id)),
         col(Commitment.kind).in_((CommitmentKind.PLACEMENT, CommitmentKind.DANISH_CLASS)),
         col(Commitment.starts_on) <= last,
         or_(col(Commitment.ends_on).is_(None), col(Commitment.ends_on) >= first),
@@ -151,8 +166,30 @@ async def load_pool(
     ISCO group in which wishes and experience can count; None loads all.
     """
     chosen: Any = select(col(Candidate.id)).where(*conditions)
-    statements = _pool_statements(conditions, chosen, period, held, field)
+    counting: Among | None = None if held is None else lambda column: column.in_(held)
+    statements = _pool_statements(conditions, lambda column: column.in_(chosen), period, counting, field)
     return PoolColumns(*[await fetch_columns(work.session, statement) for statement in statements])
+
+
+async def load_one(
+    work: Work, candidate_id: UUID, period: tuple[date, date], *, held: Collection[UUID], field: str | None
+) -> PoolColumns:
+    """The same of one candidate, whatever the status; for somebody the caller has a right to."""
+    is_sqlite = work.settings.is_sqlite
+    values = {
+        "id": candidate_id, "held": _list(held, is_sqlite=is_sqlite), "field": field,
+        "first": period[0], "last": period[1],
+    }  # fmt: skip
+    statements = _statements_of_one(narrowed=field is not None, is_sqlite=is_sqlite)
+    return PoolColumns(*[await fetch_columns(work.session, statement, values) for statement in statements])
+
+
+@cache
+def _statements_of_one(*, narrowed: bool, is_sqlite: bool) -> tuple[Select[Any], ...]:
+    """Made once, like those of a shortlist."""
+    key: Any = bindparam("id", type_=Uuid)
+    counting = _what_counts(narrowed=narrowed, is_sqlite=is_sqlite)
+    return _pool_statements([col(Candidate.id) == key], lambda column: column == key, *counting)
 
 
 async def load_shortlist(
@@ -165,37 +202,56 @@ async def load_shortlist(
     field: str | None,
 ) -> PoolColumns:
     """The same of these few, by their keys; who cannot be proposed by the jobcenter (any more) is left out."""
+    is_sqlite = work.settings.is_sqlite
     values = {
-        "jobcenter_id": jobcenter_id, "ids": list(ids), "held": list(held), "field": field,
-        "first": period[0], "last": period[1],
+        "jobcenter_id": jobcenter_id, "ids": _list(ids, is_sqlite=is_sqlite),
+        "held": _list(held, is_sqlite=is_sqlite), "field": field, "first": period[0], "last": period[1],
     }  # fmt: skip
-    statements = _shortlist_statements(narrowed=field is not None)
+    statements = _shortlist_statements(narrowed=field is not None, is_sqlite=is_sqlite)
     return PoolColumns(*[await fetch_columns(work.session, statement, values) for statement in statements])
 
 
 @cache
-def _shortlist_statements(*, narrowed: bool) -> tuple[Select[Any], ...]:
+def _shortlist_statements(*, narrowed: bool, is_sqlite: bool) -> tuple[Select[Any], ...]:
     """Made once: to put them together takes longer than the database takes to answer them."""
     key = col(Candidate.jobcenter_id)
     # Behind a function no index is used for the jobcenter: SQLite would walk through everybody in it to find the few.
     mine = func.coalesce(key, key) == bindparam("jobcenter_id", type_=Uuid)
-    ids: Any = bindparam("ids", expanding=True, type_=Uuid)
-    period: Any = (bindparam("first", type_=Date), bindparam("last", type_=Date))
-    conditions = [col(Candidate.id).in_(ids), mine, col(Candidate.status).in_(RANKABLE)]
-    held: Any = bindparam("held", expanding=True, type_=Uuid)
-    field: Any = bindparam("field", type_=String) if narrowed else None
-    return _pool_statements(conditions, ids, period, held, field)
+    among = _one_of("ids", is_sqlite=is_sqlite)
+    conditions = [among(col(Candidate.id)), mine, col(Candidate.status).in_(RANKABLE)]
+    return _pool_statements(conditions, among, *_what_counts(narrowed=narrowed, is_sqlite=is_sqlite))
+
+
+def _what_counts(*, narrowed: bool, is_sqlite: bool) -> tuple[Any, Among, Any]:
+    """The days, the skills and the field that a statement made once asks for."""
+    period = (bindparam("first", type_=Date), bindparam("last", type_=Date))
+    return period, _one_of("held", is_sqlite=is_sqlite), bindparam("field", type_=String) if narrowed else None
+
+
+def _one_of(name: str, *, is_sqlite: bool) -> Among:
+    """Whether a key is in the list that a statement made once is handed by this name (`_list`).
+
+    PostgreSQL is handed it as one value, so that the statement reads the same however many there are: it is read by the
+    driver and planned by the server once, not each time.
+    """
+    if is_sqlite:
+        return lambda column: column.in_(bindparam(name, expanding=True, type_=Uuid))
+    return lambda column: column == func.any(cast(bindparam(name, type_=Text), ARRAY(Uuid)))
+
+
+def _list(keys: Collection[UUID], *, is_sqlite: bool) -> Any:
+    return list(keys) if is_sqlite else "{" + ",".join(map(str, keys)) + "}"
 
 
 def _pool_statements(
-    conditions: Sequence[ColumnElement[bool]], chosen: Any, period: tuple[Any, Any], held: Any, field: Any
+    conditions: Sequence[ColumnElement[bool]], among: Among, period: tuple[Any, Any], held: Among | None, field: Any
 ) -> tuple[Select[Any], ...]:
     """Candidates, their skills, wishes and experience, and when they are busy."""
     skills: Any = select(
         col(CandidateSkill.candidate_id), col(CandidateSkill.skill_id), col(CandidateSkill.level)
-    ).where(col(CandidateSkill.candidate_id).in_(chosen))
+    ).where(among(col(CandidateSkill.candidate_id)))
     if held is not None:
-        skills = skills.where(col(CandidateSkill.skill_id).in_(held))
+        skills = skills.where(held(col(CandidateSkill.skill_id)))
     wishes: Any = (
         select(
             col(CandidateWish.candidate_id),
@@ -204,17 +260,17 @@ def _pool_statements(
             col(CandidateWish.rank),
         )
         .join(Occupation, col(Occupation.id) == col(CandidateWish.occupation_id))
-        .where(col(CandidateWish.candidate_id).in_(chosen))
+        .where(among(col(CandidateWish.candidate_id)))
     )
     experience: Any = (
         select(col(CandidateExperience.candidate_id), col(CandidateExperience.occupation_id), col(Occupation.isco_code))
         .join(Occupation, col(Occupation.id) == col(CandidateExperience.occupation_id))
-        .where(col(CandidateExperience.candidate_id).in_(chosen))
+        .where(among(col(CandidateExperience.candidate_id)))
     )
     if field is not None:
         wishes = wishes.where(col(Occupation.isco_code).startswith(field))
         experience = experience.where(col(Occupation.isco_code).startswith(field))
-    return _candidates(conditions), skills, wishes, experience, _busy(chosen, period)
+    return _candidates(conditions), skills, wishes, experience, _busy(among, period)
 
 
 async def map_occupants(

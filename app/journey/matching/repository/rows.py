@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy import select as core_select
 from sqlmodel import col, func, select
 
-from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import columns_of, fetch_columns, select_all
+from app.foundation.db.query import columns_of, fetch_columns, ids_of, kept, select_all, somebody, wanted_by
 from app.foundation.db.work import Work
 from app.journey.matching.domain.states import LIVE, SHOWN_TO_COMPANY, MatchStatus
 from app.journey.matching.models import Match, Ranking
@@ -37,8 +37,12 @@ _SUMMARY = (
     "considered", "feasible",
 )  # fmt: skip
 _OF_THE_PERSON = (
-    "id", "full_name", "preferred_name", "languages", "oral_cefr", "danish_exam", "constraints", "phone", "email",
+    "full_name", "preferred_name", "languages", "oral_cefr", "danish_exam", "constraints", "phone", "email",
 )  # fmt: skip
+# What a match tells of its neighbours: names that no column of a match has.
+_OF_THE_NEED: tuple[Any, ...] = (col(Need.title), col(Workplace.name).label("workplace_name"))
+_FILTERS = ("need_id", "candidate_id", "status")
+_AROUND = (*columns_of(Candidate, _OF_THE_PERSON), *_OF_THE_NEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,46 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 async def get_match(work: Work, match_id: UUID) -> Match:
-    """Raises NotFound, also where the actor may not see it."""
+    """Raises NotFound, also where the actor may not see it. To read only, `get_match_with_around` is less work."""
     statement = select(Match).where(col(Match.id) == match_id, visible_to(work.actor))
     match = (await work.session.exec(statement)).one_or_none()
     if match is None:
         raise NotFound
     work.about(match.candidate_id)
     return match
+
+
+async def get_match_with_around(work: Work, match_id: UUID) -> Any:
+    """The same as a row of all columns by name, with what it tells of its candidate and need; to be read only."""
+    values = {"id": match_id, **ids_of(work.actor)}
+    found: Sequence[Any] = await fetch_columns(work.session, _shown(work.actor.role), values)
+    if not found:
+        raise NotFound
+    work.about(found[0].candidate_id)
+    return found[0]
+
+
+@kept
+def _shown(role: Role) -> Any:
+    return _with_around(select_all(Match, _AROUND)).where(*wanted_by(Match, ["id"]), visible_to(somebody(role)))
+
+
+def _with_around(statement: Any) -> Any:
+    """Joins a match's candidate, need and workplace: each match has one of each, so none is lost or told twice.
+
+    Outer joins leave the planner no choice but to begin with the matches, which are few once they are narrowed.
+    """
+    return (
+        statement.outerjoin(Candidate, col(Candidate.id) == col(Match.candidate_id))
+        .outerjoin(Need, col(Need.id) == col(Match.need_id))
+        .outerjoin(Workplace, col(Workplace.id) == col(Need.workplace_id))
+    )
+
+
+async def map_around(work: Work, match_ids: Collection[UUID]) -> dict[UUID, Any]:
+    """What matches tell of their candidates and needs, by match; for matches the actor may see."""
+    statement = _with_around(core_select(col(Match.id), *_AROUND)).where(col(Match.id).in_(match_ids))
+    return {row[0]: row for row in await fetch_columns(work.session, statement)}
 
 
 async def load_match(work: Work, match_id: UUID, lock: bool = False) -> Match:
@@ -109,25 +146,27 @@ async def find_match_of_placement(work: Work, placement_id: UUID) -> Match | Non
 async def list_matches(
     work: Work, wanted: MatchFilter, sort: str, page: PageRequest
 ) -> tuple[Sequence[Any], str | None]:
-    """Rows of all columns by name, to be read only, not objects."""
+    """Rows of all columns by name, with what they tell of their candidates and needs; to be read only, not objects."""
+    given = {name: value for name in _FILTERS if (value := getattr(wanted, name)) is not None}
+    listed = _listed(work.actor.role, frozenset(given), sort)
+    return await fetch_kept_page(work, listed, page, {**given, **ids_of(work.actor)})
+
+
+@kept
+def _listed(role: Role, given: frozenset[str], sort: str) -> KeptList:
     order = SORTS[sort]
-    statement = select_all(Match, order.columns).where(visible_to(work.actor))
-    for name in ("need_id", "candidate_id", "status"):
-        value = getattr(wanted, name)
-        if value is not None:
-            statement = statement.where(col(getattr(Match, name)) == value)
-    return await fetch_page(work, statement, order, page, plain=True)
+    statement = _with_around(select_all(Match, (*_AROUND, *order.columns)))
+    statement = statement.where(visible_to(somebody(role)), *wanted_by(Match, given))
+    return KeptList(statement, order)
 
 
 async def find_live(work: Work, need_id: UUID, candidate_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Candidate → the live match that joins them to the need, within the own jobcenter."""
     statement = select(Match.candidate_id, Match.id).where(
-        col(Match.need_id) == need_id,
-        col(Match.candidate_id).in_(candidate_ids),
-        col(Match.status).in_(LIVE),
-        visible_to(work.actor),
+        col(Match.need_id) == need_id, col(Match.status).in_(LIVE), visible_to(work.actor)
     )
-    return dict((await work.session.exec(statement)).all())
+    found, wanted = (await work.session.exec(statement)).all(), set(candidate_ids)
+    return {candidate_id: match_id for candidate_id, match_id in found if candidate_id in wanted}
 
 
 async def map_live_needs(work: Work, candidate_id: UUID) -> dict[UUID, UUID]:
@@ -182,14 +221,17 @@ async def count_earlier(work: Work, candidate_id: UUID, company_id: UUID, before
     return (await work.session.exec(statement)).one()
 
 
-async def find_ranking(work: Work, ranking_id: UUID, need_id: UUID, candidate_id: UUID) -> Ranking | None:
-    """A ranking the own jobcenter was shown, of candidates for this need or of needs for this candidate."""
-    statement = select(Ranking).where(
+async def find_ranking(work: Work, ranking_id: UUID, need_id: UUID, candidate_id: UUID) -> Any | None:
+    """What a ranking the own jobcenter was shown is of and showed (`need_id`, `items`): candidates for this need, or
+    needs for this candidate. What it was computed from is far larger, and stays where it is.
+    """
+    statement = core_select(col(Ranking.need_id), col(Ranking.items)).where(
         col(Ranking.id) == ranking_id,
         or_(col(Ranking.need_id) == need_id, col(Ranking.candidate_id) == candidate_id),
         col(Ranking.jobcenter_id) == work.actor.jobcenter_id,
     )
-    return (await work.session.exec(statement)).one_or_none()
+    found = await fetch_columns(work.session, statement)
+    return found[0] if found else None
 
 
 async def get_ranking(work: Work, ranking_id: UUID) -> Ranking:
@@ -228,18 +270,15 @@ async def map_names(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 async def map_candidates(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
-    """What a match tells of its candidate: names, languages, Danish, and what the person may have let a company see.
-
-    For ids of matches the actor may see.
-    """
-    statement = core_select(*columns_of(Candidate, _OF_THE_PERSON)).where(col(Candidate.id).in_(ids))
+    """What a proposal tells of its candidate, as a match does; for ids of proposals the actor may see."""
+    statement = core_select(*columns_of(Candidate, ("id", *_OF_THE_PERSON))).where(col(Candidate.id).in_(ids))
     return {row[0]: row for row in await fetch_columns(work.session, statement)}
 
 
 async def map_needs(work: Work, ids: Collection[UUID]) -> dict[UUID, Any]:
-    """What a match tells of its need: title and workplace; for ids of matches the actor may see."""
+    """What a proposal tells of its need: title and workplace; for ids of proposals the actor may see."""
     statement: Any = (
-        core_select(col(Need.id), col(Need.title), col(Workplace.name).label("workplace_name"))
+        core_select(col(Need.id), *_OF_THE_NEED)
         .join(Workplace, col(Workplace.id) == col(Need.workplace_id))
         .where(col(Need.id).in_(ids))
     )

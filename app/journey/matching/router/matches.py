@@ -53,13 +53,15 @@ async def propose_match(work: Propose, body: MatchCreate, tag: Tag) -> MatchRead
     """
     match = await service.propose(work, body)
     tag.created(match.version, f"/v1/matches/{match.id}")
-    return (await service.read_matches(work, [match]))[0]
+    return await service.read_match(work, match)
 
 
 @router.get("/matches/{match_id}")
 async def get_match(work: ReadMatches, match_id: UUID, tag: Tag) -> MatchRead:
     """One match; a company finds it once the person has consented."""
-    return await _answer(work, await repository.get_match(work, match_id), tag)
+    match = await repository.get_match_with_around(work, match_id)
+    tag(match.version)
+    return (await service.read_matches(work, [match]))[0]
 
 
 @router.post("/matches/{match_id}/consent")
@@ -108,4 +110,4 @@ async def withdraw_match(
 
 async def _answer(work: Work, match: Match, tag: Tag) -> MatchRead:
     tag(match.version)
-    return (await service.read_matches(work, [match]))[0]
+    return await service.read_match(work, match)

@@ -15,7 +15,7 @@ from app.journey.matching.service.proposing import (
     withdraw_open,
 )
 from app.journey.matching.service.rankings import explain_match, rank_candidates, rank_needs
-from app.journey.matching.service.reading import read_matches
+from app.journey.matching.service.reading import read_match, read_matches
 from app.journey.matching.service.replaying import read_ranking, replay_ranking
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "propose",
     "rank_candidates",
     "rank_needs",
+    "read_match",
     "read_matches",
     "read_ranking",
     "release_candidate",

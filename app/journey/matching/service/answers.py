@@ -10,15 +10,12 @@ from app.journey.matching.schemas import CounterfactualRead
 from app.journey.matching.service.judging import Asked, Judged
 
 NUMBERS = ("score", "rank_score", "confidence", "adjustments")
+_TEXTS = ("evidence", "relaxation", "explanation")
 PLACES = 6  # what is shown is rounded; what orders a ranking is not
 
 
 def _pair(text: Text | None) -> dict[str, str] | None:
     return None if text is None else {"da": text.da, "en": text.en}
-
-
-def _one(pair: Mapping[str, str] | None, language: Language) -> str | None:
-    return None if pair is None else pair[language.value]
 
 
 def criterion_numbers(item: CriterionExplanation) -> dict[str, Any]:
@@ -69,8 +66,13 @@ def documents(asked: Asked, judged: Judged) -> dict[str, Any]:
 
 def in_language(rows: list[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
     """Stored rows with their texts in one language."""
-    texts = ("evidence", "relaxation", "explanation")
-    return [{**row, **{name: _one(row[name], language) for name in texts if name in row}} for row in rows]
+    spoken, told = language.value, [dict(row) for row in rows]
+    for row in told:
+        for name in _TEXTS:
+            pair = row.get(name)
+            if pair is not None:
+                row[name] = pair[spoken]
+    return told
 
 
 def numbers(explanation: Explanation) -> dict[str, Any]:

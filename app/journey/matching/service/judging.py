@@ -35,7 +35,6 @@ from app.journey.matching.service.taxonomy import taxonomy_of
 from app.journey.matching.service.translation import code
 from app.journey.needs import repository as needs
 from app.journey.needs.models import Need
-from app.journey.needs.models import NeedSkill as NeedSkillRow
 from app.registers.companies import repository as companies
 from app.registers.companies.models import Workplace
 from app.registers.jobcenters.service import settings_of
@@ -114,7 +113,7 @@ async def rules_of(work: Work, jobcenter_id: UUID) -> Rules:
 async def ask(work: Work, need: Need) -> Asked:
     """Gathers the facts of one need."""
     workplace, cvr_number, isco = await columns.load_surroundings(work, need)
-    skills = await needs.skills_of(work, [need.id])
+    skills = await needs.skill_columns_of(work, [need.id])
     found = await ask_many(work, [(need, workplace, cvr_number, isco)], skills)
     return found[0]
 
@@ -122,9 +121,12 @@ async def ask(work: Work, need: Need) -> Asked:
 async def ask_many(
     work: Work,
     rows: Sequence[tuple[Need, Workplace, str, str | None]],
-    skills: Mapping[UUID, Sequence[NeedSkillRow]],
+    skills: Mapping[UUID, Sequence[Any]],
 ) -> list[Asked]:
-    """Gathers the facts of many needs: one query each for occupancy and reports, and what the taxonomy says."""
+    """Gathers the facts of many needs: one query each for occupancy and reports, and what the taxonomy says.
+
+    `skills` of each need are rows of NeedSkill, whole or as plain columns.
+    """
     taxonomy = await taxonomy_of(work)
     skill_ids = {item.skill_id for need, *_ in rows for item in skills[need.id]}
     close = await taxonomy.close_to(work, skill_ids)

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import ColumnElement
-from sqlmodel import col
 
 from app.foundation.audit.service import Change, Subject, record
 from app.foundation.core.actor import Role
@@ -114,12 +112,6 @@ async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> dic
     }
 
 
-async def _load(work: Work, asked: Asked, conditions: Sequence[ColumnElement[bool]]) -> PoolColumns:
-    """Of these candidates, what can count for the need."""
-    period = columns.whole_period(asked.facts)
-    return await columns.load_pool(work, conditions, period, held=asked.held, field=asked.field)
-
-
 def refuse_unless_open(work: Work, need: Need) -> None:
     """Raises NeedNotOpen, or WindowPast when nobody could start in the window any more."""
     if need.status is not NeedStatus.OPEN:
@@ -157,7 +149,9 @@ async def judge_pair(work: Work, need: Need, candidate: Candidate) -> tuple[Aske
     """One candidate for one need by the settings of the candidate's jobcenter; the caller's right is established."""
     rules = await rules_of(work, candidate.jobcenter_id)
     asked = await ask(work, need)
-    found = await _load(work, asked, [col(Candidate.id) == candidate.id])
+    found = await columns.load_one(
+        work, candidate.id, columns.whole_period(asked.facts), held=asked.held, field=asked.field
+    )
     standing = rank_pool(asked, found, rules, legal_parameters(work.settings.law_file), work.today())
     return asked, standing.judge(0, work.today()), rules
 

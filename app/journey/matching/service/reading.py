@@ -11,11 +11,11 @@ from app.foundation.db.work import Work
 from app.journey.matching import repository
 from app.journey.matching.domain.states import MATCH_LIFE, SHOWN_TO_COMPANY
 from app.journey.matching.models import Match
-from app.journey.matching.schemas import MatchCandidate, MatchRead
+from app.journey.matching.schemas import MatchRead
 from app.journey.matching.service.answers import in_language
-from app.journey.matching.service.translation import oral_level
+from app.journey.matching.service.translation import spoken_level
 from app.registers.candidates import repository as candidates
-from app.registers.candidates.domain import Cefr, SharedKind
+from app.registers.candidates.domain import SharedKind
 from app.registers.reference.taxonomy import map_skill_labels
 
 # Set off by age, not by a caller.
@@ -27,21 +27,28 @@ _STAFF = JOBCENTER_STAFF | {Role.INTEGRATION}
 _shown_columns = values_of([name for name in MatchRead.model_fields if name in Match.model_fields])
 
 
-async def read_matches(work: Work, matches: Sequence[Any]) -> list[MatchRead]:
-    """Matches, or rows of their columns, with what they tell of their need and candidate, one query each."""
-    people = await repository.map_candidates(work, {match.candidate_id for match in matches})
-    places = await repository.map_needs(work, {match.need_id for match in matches})
-    skill_ids = {UUID(gap["skill_id"]) for match in matches for gap in match.gaps}
+async def read_match(work: Work, match: Match) -> MatchRead:
+    """A match that has just been changed, with what it tells of its need and candidate."""
+    around = await repository.map_around(work, {match.id})
+    return (await _read_all(work, [(match, around[match.id])]))[0]
+
+
+async def read_matches(work: Work, rows: Sequence[Any]) -> list[MatchRead]:
+    """Matches as rows that hold what they tell of their need and candidate too."""
+    return await _read_all(work, [(row, row) for row in rows])
+
+
+async def _read_all(work: Work, told: Sequence[tuple[Any, Any]]) -> list[MatchRead]:
+    """Each match with the row that tells of its need and candidate; the names of the skills come in one query."""
+    matches = [match for match, _ in told]
+    skill_ids = {UUID(key) for key in {gap["skill_id"] for match in matches for gap in match.gaps}}
     labels = await map_skill_labels(work.session, skill_ids)
     named = {
         str(key): label.label_da if label.label_da and work.language is Language.DA else label.label_en
         for key, label in labels.items()
     }
     shown = await _shown_to_company(work, matches)
-    return [
-        _read(work, match, people[match.candidate_id], places[match.need_id], named, shown.get(match.id, frozenset()))
-        for match in matches
-    ]
+    return [_read(work, match, around, named, shown.get(match.id, frozenset())) for match, around in told]
 
 
 async def _shown_to_company(work: Work, matches: Sequence[Any]) -> dict[UUID, frozenset[SharedKind]]:
@@ -57,14 +64,12 @@ async def _shown_to_company(work: Work, matches: Sequence[Any]) -> dict[UUID, fr
     return {match.id: shared[match.candidate_id] for match in wanted if match.placement_id not in over}
 
 
-def _read(
-    work: Work, match: Any, person: Any, place: Any, labels: dict[str, str], shown: frozenset[SharedKind]
-) -> MatchRead:
+def _read(work: Work, match: Any, around: Any, labels: dict[str, str], shown: frozenset[SharedKind]) -> MatchRead:
     role = work.actor.role
     values = {
         **_shown_columns(match),
-        "need": place,
-        "candidate": person_of(person, role, shown),
+        "need": {"title": around.title, "workplace_name": around.workplace_name},
+        "candidate": person_of(around, role, shown),
         "gaps": [{**gap, "label": labels.get(gap["skill_id"])} for gap in match.gaps],
         "breakdown": in_language(match.breakdown, work.language),
         "filters": in_language(match.filters, work.language),
@@ -86,15 +91,16 @@ def _may_know_why(match: Any, role: Role) -> bool:
     return role in _STAFF or match.reason_shared or match.declined_by is role
 
 
-def person_of(row: Any, role: Role, shown: frozenset[SharedKind] = frozenset()) -> MatchCandidate:
-    """A company reads the name the person goes by, or the first name; the rest is by consent."""
-    first = row.preferred_name or row.full_name.partition(" ")[0]
-    level = oral_level(row.oral_cefr, row.danish_exam)
-    return MatchCandidate(
-        name=first if role is Role.COMPANY else row.full_name,
-        languages=row.languages,
-        danish_oral=None if level is None else list(Cefr)[level].value,
-        work_accommodations=row.constraints if SharedKind.WORK_ACCOMMODATIONS in shown else None,
-        phone=row.phone if SharedKind.CONTACT_DETAILS in shown else None,
-        email=row.email if SharedKind.CONTACT_DETAILS in shown else None,
-    )
+def person_of(row: Any, role: Role, shown: frozenset[SharedKind] = frozenset()) -> dict[str, Any]:
+    """The fields of `MatchCandidate`. A company reads the name the person goes by, or the first name; the rest is by
+    consent.
+    """
+    shows_contact = SharedKind.CONTACT_DETAILS in shown
+    return {
+        "name": (row.preferred_name or row.full_name.partition(" ")[0]) if role is Role.COMPANY else row.full_name,
+        "languages": row.languages,
+        "danish_oral": spoken_level(row.oral_cefr, row.danish_exam),
+        "work_accommodations": row.constraints if SharedKind.WORK_ACCOMMODATIONS in shown else None,
+        "phone": row.phone if shows_contact else None,
+        "email": row.email if shows_contact else None,
+    }

@@ -183,9 +183,14 @@ def speed_kmh(modes: Sequence[str]) -> float:
     return max((SPEEDS_KMH[candidates.TransportMode(mode)] for mode in modes), default=25.0)
 
 
+def spoken_level(assessed: candidates.Cefr | None, exam: candidates.DanishExam | None) -> candidates.Cefr | None:
+    """Spoken Danish: as assessed, else what the exam proves, else unknown."""
+    return assessed or (_EXAM_LEVELS[exam] if exam else None)
+
+
 def oral_level(assessed: candidates.Cefr | None, exam: candidates.DanishExam | None) -> int | None:
-    """Spoken Danish 0 to 6: as assessed, else what the exam proves, else unknown."""
-    level = assessed or (_EXAM_LEVELS[exam] if exam else None)
+    """The same from 0 to 6."""
+    level = spoken_level(assessed, exam)
     return None if level is None else level.rank
 
 

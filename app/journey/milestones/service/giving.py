@@ -1,5 +1,6 @@
 """Incentives: eligible by themselves with the milestone, approved by a second person, handed over once."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from app.foundation.api.conditional import Precondition
@@ -23,7 +24,9 @@ _EVENTS = {
 }
 
 
-async def make_eligible(work: Work, milestone: Milestone, employer_id: UUID, evidence_by: UUID | None) -> None:
+async def make_eligible(
+    work: Work, milestone: Milestone, employer_id: UUID, evidence_by: UUID | None, found: Sequence[Incentive]
+) -> None:
     """What the scheme gives at this milestone, each line once in all time.
 
     The milestone is locked, so of two who show it at once the second finds what the first one made; the key of
@@ -31,7 +34,7 @@ async def make_eligible(work: Work, milestone: Milestone, employer_id: UUID, evi
     """
     scheme = (await settings_of(work, milestone.jobcenter_id)).incentive_scheme
     lines = [line for line in scheme if (line["days"], line["basis"]) == (milestone.days, milestone.basis.value)]
-    there = {row.scheme_code: row for row in await repository.incentives_of(work, milestone.id)}
+    there = {row.scheme_code: row for row in found}
     for row in there.values():
         if row.status is IncentiveStatus.CANCELLED and row.closed_reason == _NOT_RETAINED:
             row.evidence_by, row.closed_reason = evidence_by, None
@@ -57,9 +60,9 @@ async def make_eligible(work: Work, milestone: Milestone, employer_id: UUID, evi
         await record(work, "incentive.eligible", _subject(row), change)
 
 
-async def take_back(work: Work, milestone: Milestone) -> None:
+async def take_back(work: Work, found: Sequence[Incentive]) -> None:
     """What has not been handed over falls away where it comes out that the job did not last."""
-    for row in await repository.incentives_of(work, milestone.id):
+    for row in found:
         if row.status in INCENTIVE_CONSEQUENCES.moves["fall-away"].sources:
             row.closed_reason = _NOT_RETAINED
             await _follow(work, row, "fall-away", _NOT_RETAINED)

@@ -11,7 +11,7 @@ from app.journey.aftercare.domain.cadence import Subject as AboutWhat
 from app.journey.aftercare.domain.milestones import Milestone as Day
 from app.journey.aftercare.domain.milestones import Retention
 from app.journey.aftercare.domain.states import FollowUpStatus
-from app.journey.aftercare.repository import load_employment
+from app.journey.aftercare.repository import load_plan_id
 from app.journey.milestones import repository
 from app.journey.milestones.domain.evidence import Finding, Said, find
 from app.journey.milestones.domain.states import verdict_stands
@@ -22,14 +22,12 @@ from app.journey.milestones.service.giving import make_eligible, take_back
 async def judge_after_answer(work: Work, event: Event) -> None:
     """Reaction to a recorded follow-up: what was said about a job may show its milestones, and the plan's."""
     if event.to_state == FollowUpStatus.DONE and event.data["subject"] == AboutWhat.EMPLOYMENT:
-        job = await load_employment(work, UUID(event.data["about_id"]))
-        await judge_plans(work, [job.plan_id])
+        await judge_plans(work, [await load_plan_id(work, UUID(event.data["about_id"]))])
 
 
 async def judge_after_end(work: Work, event: Event) -> None:
     """Reaction to the end of a job: its last day shows what came before it, and what did not come any more."""
-    job = await load_employment(work, event.subject_id)
-    await judge_plans(work, [job.plan_id])
+    await judge_plans(work, [await load_plan_id(work, event.subject_id)])
 
 
 async def judge_due_milestones(work: Work, batch: int) -> int:
@@ -44,14 +42,14 @@ async def judge_plans(work: Work, plan_ids: Collection[UUID]) -> int:
     jobs = await repository.jobs_of(work, plan_ids)
     said = await repository.answers_about(work, [job.id for each in jobs.values() for job in each])
     said += brought(rows)
-    changed = 0
+    changed = []
     for row in rows:
         day = Day(row.basis, row.days, row.falls_on)
         finding = find(day, row.company_id, jobs.get(row.plan_id, []), said, work.today())
         if verdict_stands(row.status, finding.verdict):
-            await _settle(work, row, finding)
-            changed += 1
-    return changed
+            changed.append((row, finding))
+    await _settle(work, changed)
+    return len(changed)
 
 
 def brought(rows: Sequence[Milestone]) -> list[Said]:
@@ -63,19 +61,25 @@ def brought(rows: Sequence[Milestone]) -> list[Said]:
     ]
 
 
-async def _settle(work: Work, row: Milestone, finding: Finding) -> None:
-    about = {"plan_id": str(row.plan_id), "basis": row.basis.value, "days": row.days}
-    change = Change(row.status.value, finding.verdict.value, data=about)
-    row.status, row.judged_at = finding.verdict, work.now()
+async def _settle(work: Work, changed: Sequence[tuple[Milestone, Finding]]) -> None:
+    """Gives milestones of locked plans another status; what there is of incentives for them is read at once."""
+    if not changed:
+        return
+    before = [row.status for row, _ in changed]
+    for row, finding in changed:
+        row.status, row.judged_at = finding.verdict, work.now()
     await work.session.flush()
-    await record(work, "milestone.judged", subject_of(row), change)
-    if finding.verdict is Retention.RETAINED and finding.job is not None:
-        by = finding.shown_by
-        if by is None:
-            by = await repository.who_ended(work, finding.job.id)
-        await make_eligible(work, row, finding.job.employer_id, by)
-    elif finding.verdict is Retention.NOT_RETAINED:
-        await take_back(work, row)
+    there = await repository.incentives_of(work, [row.id for row, _ in changed])
+    for (row, finding), was in zip(changed, before, strict=True):
+        about = {"plan_id": str(row.plan_id), "basis": row.basis.value, "days": row.days}
+        await record(work, "milestone.judged", subject_of(row), Change(was.value, finding.verdict.value, data=about))
+        if finding.verdict is Retention.RETAINED and finding.job is not None:
+            by = finding.shown_by
+            if by is None:
+                by = await repository.who_ended(work, finding.job.id)
+            await make_eligible(work, row, finding.job.employer_id, by, there[row.id])
+        elif finding.verdict is Retention.NOT_RETAINED:
+            await take_back(work, there[row.id])
 
 
 def subject_of(row: Milestone) -> Subject:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, exists, func, or_
 from sqlmodel import col, select
 
 from app.foundation.audit.models import Event
 from app.foundation.core.actor import JOBCENTER_STAFF, Role
-from app.foundation.db.query import fetch_rows, select_columns
+from app.foundation.db.query import fetch_columns, select_columns
 from app.foundation.db.work import Work
 from app.foundation.identity.models import Account
 from app.journey.aftercare.domain import template as aftercare
@@ -41,8 +42,20 @@ class Recipient:
 
 async def recipients_of(work: Work, event: Event, audiences: Collection[Audience]) -> list[Recipient]:
     """Each account once, in one query; never whoever set the event off."""
-    concerned = or_(*(_CONDITIONS[audience](event) for audience in audiences))
-    not_the_actor = [] if event.actor_id is None else [col(Account.id) != event.actor_id]
+    await work.session.flush()
+    values = {
+        "subject_id": event.subject_id, "jobcenter_id": event.jobcenter_id, "company_id": event.company_id,
+        "candidate_id": event.candidate_id, "actor_id": event.actor_id,
+    }  # fmt: skip
+    statement = _statement(tuple(_condition_of(event, each) for each in audiences))
+    rows = await fetch_columns(work.session, statement, values)
+    return [Recipient(account_id, wishes_of(*wanted), read_count) for account_id, read_count, *wanted in rows]
+
+
+@cache
+def _statement(conditions: tuple[Callable[[], Condition], ...]) -> Any:
+    """Made once for each choice of audiences: to put it together takes longer than to ask it."""
+    actor_id = _of_event("actor_id")
     preference = (
         NoticePreference.by_email,
         NoticePreference.unwanted_kinds,
@@ -52,17 +65,26 @@ async def recipients_of(work: Work, event: Event, audiences: Collection[Audience
     )
     read = (
         select(col(ThreadReading.read_count))
-        .where(col(ThreadReading.thread_id) == event.subject_id, col(ThreadReading.account_id) == col(Account.id))
+        .where(
+            col(ThreadReading.thread_id) == _of_event("subject_id"), col(ThreadReading.account_id) == col(Account.id)
+        )
         .scalar_subquery()
     )
-    statement = (
+    return (
         select_columns(Account.id, func.coalesce(read, 0), *preference)
         .outerjoin(NoticePreference, col(NoticePreference.account_id) == col(Account.id))
-        .where(concerned, col(Account.is_active), *not_the_actor)
+        .where(
+            or_(*(condition() for condition in conditions)),
+            col(Account.is_active),
+            or_(actor_id.is_(None), col(Account.id) != actor_id),
+        )
         .order_by(col(Account.id))
     )
-    rows = await fetch_rows(work.session, statement)
-    return [Recipient(account_id, wishes_of(*wanted), read_count) for account_id, read_count, *wanted in rows]
+
+
+def _of_event(name: str) -> Any:
+    """What an event says under this name: the values of `recipients_of`."""
+    return bindparam(name, type_=Uuid)
 
 
 def wishes_of(by_email: Any, unwanted: Any, digest: Any, quiet_from: Any, quiet_to: Any) -> Wishes:
@@ -72,28 +94,29 @@ def wishes_of(by_email: Any, unwanted: Any, digest: Any, quiet_from: Any, quiet_
     return Wishes(by_email, frozenset(unwanted), Digest(digest), quiet_from, quiet_to)
 
 
-def _candidate(event: Event) -> Condition:
-    return and_(col(Account.role) == Role.CANDIDATE, col(Account.candidate_id) == event.candidate_id)
+def _candidate() -> Condition:
+    return and_(col(Account.role) == Role.CANDIDATE, col(Account.candidate_id) == _of_event("candidate_id"))
 
 
-def _company(event: Event) -> Condition:
-    return and_(col(Account.role) == Role.COMPANY, col(Account.company_id) == event.company_id)
+def _company() -> Condition:
+    return and_(col(Account.role) == Role.COMPANY, col(Account.company_id) == _of_event("company_id"))
 
 
-def _managers(event: Event) -> Condition:
-    return _managers_of(event.jobcenter_id)
+def _managers() -> Condition:
+    return _managers_of(_of_event("jobcenter_id"))
 
 
 def _managers_of(jobcenter_id: Any) -> Condition:
     return and_(col(Account.role) == Role.MANAGER, col(Account.jobcenter_id) == jobcenter_id)
 
 
-def _caseworker(event: Event) -> Condition:
-    return _caseworker_of(event.candidate_id, event.jobcenter_id)
+def _caseworker() -> Condition:
+    return _caseworker_of(_of_event("candidate_id"))
 
 
-def _caseworker_of(candidate_id: Any, jobcenter_id: Any) -> Condition:
+def _caseworker_of(candidate_id: Any) -> Condition:
     """The person's caseworker, as long as he or she works there; otherwise the managers, so that somebody hears."""
+    jobcenter_id = _of_event("jobcenter_id")
     inner = Account.__table__.alias("caseworker")  # type: ignore[attr-defined]  # set by SQLAlchemy
     own = (
         select(inner.c.id)
@@ -104,12 +127,12 @@ def _caseworker_of(candidate_id: Any, jobcenter_id: Any) -> Condition:
     return or_(col(Account.id) == own, and_(own.is_(None), _managers_of(jobcenter_id)))
 
 
-def _managers_there(event: Event) -> Condition:
-    there = select(col(Transfer.to_jobcenter_id)).where(col(Transfer.id) == event.subject_id).scalar_subquery()
+def _managers_there() -> Condition:
+    there = select(col(Transfer.to_jobcenter_id)).where(col(Transfer.id) == _of_event("subject_id")).scalar_subquery()
     return _managers_of(there)
 
 
-def _asked(event: Event) -> Condition:
+def _asked() -> Condition:
     """The person or the company's accounts, by whom the follow-up asks."""
     by_candidate = and_(
         col(FollowUp.audience) == aftercare.Audience.CANDIDATE,
@@ -121,48 +144,46 @@ def _asked(event: Event) -> Condition:
         col(Account.role) == Role.COMPANY,
         col(Account.company_id) == col(FollowUp.company_id),
     )
-    return exists().where(col(FollowUp.id) == event.subject_id, or_(by_candidate, by_company)).correlate(Account)
+    return exists().where(col(FollowUp.id) == _of_event("subject_id"), or_(by_candidate, by_company)).correlate(Account)
 
 
-def _assignee(event: Event) -> Condition:
-    return col(Account.id).in_(select(col(FollowUp.assignee_account_id)).where(col(FollowUp.id) == event.subject_id))
+def _assignee() -> Condition:
+    return col(Account.id).in_(
+        select(col(FollowUp.assignee_account_id)).where(col(FollowUp.id) == _of_event("subject_id"))
+    )
 
 
-def _mentor(event: Event) -> Condition:
-    return col(Account.id).in_(select(col(Mentorship.mentor_account_id)).where(col(Mentorship.id) == event.subject_id))
+def _mentor() -> Condition:
+    return col(Account.id).in_(
+        select(col(Mentorship.mentor_account_id)).where(col(Mentorship.id) == _of_event("subject_id"))
+    )
 
 
-def _other_side(event: Event) -> Condition:
-    if event.data["side"] != ThreadSide.JOBCENTER:
-        return _jobcenter_of_thread(event)
-    return _company(event) if event.company_id is not None else _candidate(event)
-
-
-def _jobcenter_of_thread(event: Event) -> Condition:
+def _jobcenter_of_thread() -> Condition:
     """Those of the jobcenter who have spoken in the conversation or begun it; else the person's caseworker, else the
     managers.
     """
     inner = Account.__table__.alias("speaker")  # type: ignore[attr-defined]  # set by SQLAlchemy
     spoke = select(col(Message.author_account_id)).where(
-        col(Message.thread_id) == event.subject_id, col(Message.side) == ThreadSide.JOBCENTER
+        col(Message.thread_id) == _of_event("subject_id"), col(Message.side) == ThreadSide.JOBCENTER
     )
-    began = select(col(Thread.opened_by)).where(col(Thread.id) == event.subject_id)
+    began = select(col(Thread.opened_by)).where(col(Thread.id) == _of_event("subject_id"))
     speakers = (
         select(inner.c.id)
         .where(
             or_(inner.c.id.in_(spoke), inner.c.id.in_(began)),
             inner.c.is_active,
-            inner.c.jobcenter_id == event.jobcenter_id,
+            inner.c.jobcenter_id == _of_event("jobcenter_id"),
             inner.c.role.in_([role.value for role in JOBCENTER_STAFF]),
         )
         .correlate(None)
     )
     nobody_yet = ~exists(speakers)
-    whom = _caseworker_of(_person_of_thread(event), event.jobcenter_id)
+    whom = _caseworker_of(_person_of_thread())
     return or_(col(Account.id).in_(speakers), and_(nobody_yet, whom))
 
 
-def _person_of_thread(event: Event) -> Any:
+def _person_of_thread() -> Any:
     """The candidate a conversation is with or about; nobody where it is about a need."""
     about = [
         select(col(model.candidate_id))
@@ -173,12 +194,12 @@ def _person_of_thread(event: Event) -> Any:
     ]
     return (
         select(func.coalesce(col(Thread.candidate_id), *about))
-        .where(col(Thread.id) == event.subject_id)
+        .where(col(Thread.id) == _of_event("subject_id"))
         .scalar_subquery()
     )
 
 
-_CONDITIONS: dict[Audience, Callable[[Event], Condition]] = {
+_CONDITIONS: dict[Audience, Callable[[], Condition]] = {
     Audience.CANDIDATE: _candidate,
     Audience.COMPANY: _company,
     Audience.CASEWORKER: _caseworker,
@@ -187,5 +208,12 @@ _CONDITIONS: dict[Audience, Callable[[Event], Condition]] = {
     Audience.ASKED: _asked,
     Audience.ASSIGNEE: _assignee,
     Audience.MENTOR: _mentor,
-    Audience.OTHER_SIDE: _other_side,
 }
+
+
+def _condition_of(event: Event, audience: Audience) -> Callable[[], Condition]:
+    if audience is not Audience.OTHER_SIDE:
+        return _CONDITIONS[audience]
+    if event.data["side"] != ThreadSide.JOBCENTER:
+        return _jobcenter_of_thread
+    return _company if event.company_id is not None else _candidate

@@ -40,6 +40,7 @@ from app.journey.notices.repository.relevance import is_still_true
 
 HELD = timedelta(minutes=5)  # longer than the mail server may take to answer it all
 MOST_IN_A_LETTER = 100
+MOST_LOOKED_AT = 10  # accounts in one transaction: SQLite's only writer waits for it
 POLL_SECONDS = 5.0
 AWAY_SECONDS = 5.0  # how long a worker leaves a database alone that did not answer
 MAIL_AWAY_SECONDS = 30.0
@@ -110,30 +111,43 @@ async def _deliver(office: PostOffice) -> Outcome:
 
 
 async def _take(office: PostOffice) -> Lease | Outcome:
-    """Holds what goes into the next letter; or says that what was due is not to be sent (now), or is somebody else's."""
+    """Holds what goes into the next letter, after what is not to be sent (now); or says that there was only such, or
+    nothing, or that what was due is somebody else's.
+    """
     async with office.database.write() as transaction:
-        session, now = transaction.session, office.clock.now()
-        addressee = await repository.take_addressee(session, now)
-        if addressee is None:
-            return Outcome.NOTHING_DUE
-        together = MOST_IN_A_LETTER if addressee.wishes.digest is Digest.DAILY else 1
-        due = await repository.due_of(session, addressee.actor.account_id, now, together)
-        quiet_until = after_quiet(now, addressee.wishes)
-        for notice in due:
-            touch(notice, now)
-            why = await _why_not(office, session, addressee, notice)
-            if why is not None:
-                _move(notice, "fail" if why == GIVEN_UP else "skip", why)
-            elif quiet_until > now:
-                _put_back(notice, quiet_until, notice.error_code)
-        ready = [notice for notice in due if _is_open(notice) and quiet_until <= now]
-        for notice in ready:
-            _hold(notice, now + HELD)
-        await session.flush()
-        if not ready:
-            return Outcome.DONE if due else Outcome.NOTHING_DUE
-        kinds = tuple(notice.kind for notice in ready)
-        return Lease(addressee, tuple(notice.id for notice in ready), kinds, now + HELD)
+        for number in range(MOST_LOOKED_AT):
+            found = await _look(office, transaction.session)
+            if isinstance(found, Lease):
+                return found
+            if found is Outcome.NOTHING_DUE:
+                return Outcome.DONE if number else Outcome.NOTHING_DUE
+    return Outcome.DONE
+
+
+async def _look(office: PostOffice, session: AsyncSession) -> Lease | Outcome:
+    """At what is due for one account: what is held for a letter, or that all of it was settled without one."""
+    now = office.clock.now()
+    addressee = await repository.take_addressee(session, now)
+    if addressee is None:
+        return Outcome.NOTHING_DUE
+    together = MOST_IN_A_LETTER if addressee.wishes.digest is Digest.DAILY else 1
+    due = await repository.due_of(session, addressee.actor.account_id, now, together)
+    quiet_until = after_quiet(now, addressee.wishes)
+    reasons = [await _why_not(office, session, addressee, notice) for notice in due]
+    for notice, why in zip(due, reasons, strict=True):
+        touch(notice, now)
+        if why is not None:
+            _move(notice, "fail" if why == GIVEN_UP else "skip", why)
+        elif quiet_until > now:
+            _put_back(notice, quiet_until, notice.error_code)
+    ready = [notice for notice in due if _is_open(notice) and quiet_until <= now]
+    for notice in ready:
+        _hold(notice, now + HELD)
+    await session.flush()
+    if not ready:
+        return Outcome.DONE if due else Outcome.NOTHING_DUE
+    kinds = tuple(notice.kind for notice in ready)
+    return Lease(addressee, tuple(notice.id for notice in ready), kinds, now + HELD)
 
 
 async def _why_not(office: PostOffice, session: AsyncSession, addressee: Addressee, notice: Notice) -> str | None:

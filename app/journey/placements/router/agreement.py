@@ -10,7 +10,7 @@ from app.foundation.api.pagination import Paging
 from app.foundation.api.route import make_router
 from app.foundation.api.schemas import Page
 from app.foundation.core.text import Day
-from app.journey.placements import repository, service
+from app.journey.placements import service
 from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.repository import Wanted
 from app.journey.placements.router.rights import Decide, Read, ReadChecks, Sign, Write, answer
@@ -62,7 +62,9 @@ async def create_placement(work: Decide, body: PlacementCreate, tag: Tag, _dry: 
 @router.get("/placements/{placement_id}")
 async def get_placement(work: Read, placement_id: UUID, tag: Tag) -> PlacementRead:
     """One placement with signatures, decisions and the checks of its grant; never CPR or benefit."""
-    return await answer(work, await repository.get_placement(work, placement_id), tag)
+    read = await service.show_placement(work, placement_id)
+    tag(read.version)
+    return read
 
 
 @router.get("/placements/{placement_id}/checks")

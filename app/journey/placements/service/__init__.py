@@ -11,7 +11,7 @@ from app.journey.placements.service.checking import show_checks
 from app.journey.placements.service.deciding import grant, reject, return_to_draft
 from app.journey.placements.service.drafting import create_placement, draft_placement
 from app.journey.placements.service.ending import list_statements, put_statement, read_statement
-from app.journey.placements.service.reading import list_placements, read_placement
+from app.journey.placements.service.reading import list_placements, read_placement, show_placement
 from app.journey.placements.service.requests import carry_out_request, list_requests, read_request
 from app.journey.placements.service.running import cancel, cancel_with_match, complete, confirm, end_early, start
 from app.journey.placements.service.signing import answer_by_link, has_answered, object_to, sign, submit
@@ -46,6 +46,7 @@ __all__ = [
     "remind_of_statements",
     "return_to_draft",
     "show_checks",
+    "show_placement",
     "sign",
     "start",
     "submit",

@@ -69,8 +69,10 @@ async def ask_again_after_change(work: Work, event: Event) -> None:
         placement.end_report_reminders = 0
 
 
-async def read_end(work: Work, placement: Placement) -> dict[str, Any]:
-    """What a placement's answer tells of its end, for this caller; in at most one query."""
+async def read_end(work: Work, placement: Any) -> dict[str, Any]:
+    """What a placement's answer tells of its end, for this caller; in at most one query. An object, or a row of its
+    columns.
+    """
     if placement.status not in SPOKEN_OF:
         return {"end_report": None, "end_statements": [], "missing_end_statements": [], "end_report_due": None}
     statements = (await repository.statements_of(work, [placement.id]))[placement.id]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from app.foundation.api.pagination import PageRequest
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
@@ -12,8 +13,8 @@ from app.journey.placements import repository
 from app.journey.placements.domain import Answers, Party, missing_parties, offered_actions
 from app.journey.placements.domain.agreement import APPEAL_GUIDANCE, shown_check
 from app.journey.placements.domain.requests import is_appealable
-from app.journey.placements.models import Decision, DecisionRequest, Placement, Signature
-from app.journey.placements.repository import Surroundings, Wanted
+from app.journey.placements.models import DecisionRequest, Placement
+from app.journey.placements.repository import Pending, Wanted
 from app.journey.placements.schemas import (
     DecisionRead,
     PendingDecisionRead,
@@ -37,22 +38,28 @@ _shown_columns = values_of([name for name in PlacementSummary.model_fields if na
 async def list_placements(
     work: Work, wanted: Wanted, sort: str, page: PageRequest
 ) -> tuple[list[PlacementSummary], str | None]:
-    """One page of summaries; signatures and names come in one query each."""
-    placements, cursor = await repository.list_placements(work, wanted, sort, page)
-    ids = [placement.id for placement in placements]
-    answers = await repository.signatures_of(work, ids)
-    around = await repository.surroundings_of(work, placements)
-    items = [
-        PlacementSummary.model_validate(_summary(work.actor, placement, answers[placement.id], around[placement.id]))
-        for placement in placements
-    ]
+    """One page of summaries; signatures come in one query."""
+    rows, cursor = await repository.list_placements(work, wanted, sort, page)
+    answers = await repository.standing_signatures_of(work, [row.id for row in rows])
+    items = [PlacementSummary.model_validate(_summary(work.actor, row, answers[row.id], row)) for row in rows]
     return items, cursor
 
 
+async def show_placement(work: Work, placement_id: UUID) -> PlacementRead:
+    """One placement that is only looked at. Raises NotFound."""
+    row = await repository.get_placement_with_around(work, placement_id)
+    return await _read(work, row, row)
+
+
 async def read_placement(work: Work, placement: Placement) -> PlacementRead:
+    """One placement that has been read already, to be changed."""
+    await work.session.flush()  # what stands around it is read past the session
+    return await _read(work, placement, await repository.load_around(work, placement.id))
+
+
+async def _read(work: Work, placement: Any, around: Any) -> PlacementRead:
     """One placement with its decisions and the checks of its grant."""
-    answers = (await repository.signatures_of(work, [placement.id]))[placement.id]
-    around = (await repository.surroundings_of(work, [placement]))[placement.id]
+    answers = (await repository.standing_signatures_of(work, [placement.id]))[placement.id]
     decisions = () if work.actor.role is Role.MENTOR else await repository.decisions_of(work, placement.id)
     sees_basis = work.actor.role in _SEES_BASIS
     reads = [read_decision(work, each) for each in decisions if sees_basis or each.action not in _OF_THE_PERSON]
@@ -67,17 +74,14 @@ async def read_placement(work: Work, placement: Placement) -> PlacementRead:
     )
 
 
-def _summary(actor: Actor, placement: Any, answers: Sequence[Signature], around: Surroundings) -> dict[str, Any]:
-    present = [
-        answer
-        for answer in answers
-        if answer.agreement_version == placement.agreement_version and answer.voided_at is None
-    ]
+def _summary(actor: Actor, placement: Any, answers: Sequence[Any], around: Any) -> dict[str, Any]:
+    """`placement` is an object or a row, `around` the row that tells of its neighbours."""
+    present = [answer for answer in answers if answer.agreement_version == placement.agreement_version]
     given = frozenset(answer.party for answer in present)
     sees_basis = actor.role in _SEES_BASIS
     return {
         **_shown_columns(placement),
-        "candidate_name": around.candidate_name,
+        "candidate_name": around.preferred_name or around.full_name.split(" ", 1)[0],
         "workplace_name": around.workplace_name,
         "signatures": [read_signature(actor, answer) for answer in present],
         "missing_signatures": _missing_signatures(placement, given, around),
@@ -86,11 +90,11 @@ def _summary(actor: Actor, placement: Any, answers: Sequence[Signature], around:
         ),
         "legal_basis": placement.legal_basis if sees_basis else None,
         "end_reason_code": placement.end_reason_code if sees_basis else None,
-        "pending_decision": read_pending(actor, around.pending),
+        "pending_decision": read_pending(actor, repository.pending_of(around)),
     }
 
 
-def _missing_signatures(placement: Any, given: frozenset[Party], around: Surroundings) -> list[Party]:
+def _missing_signatures(placement: Any, given: frozenset[Party], around: Any) -> list[Party]:
     """A version that a granted change has made waits for nobody: the parties were heard before it was granted."""
     if placement.granted_version is not None and placement.agreement_version > placement.granted_version:
         return []
@@ -101,7 +105,7 @@ def _missing_signatures(placement: Any, given: frozenset[Party], around: Surroun
     )
 
 
-def read_pending(actor: Actor, request: DecisionRequest | None) -> PendingDecisionRead | None:
+def read_pending(actor: Actor, request: DecisionRequest | Pending | None) -> PendingDecisionRead | None:
     """What waits for a second person, for the jobcenter's staff; nobody else learns that anything waits."""
     if request is None or actor.role not in JOBCENTER_STAFF:
         return None
@@ -114,8 +118,8 @@ def read_pending(actor: Actor, request: DecisionRequest | None) -> PendingDecisi
     )
 
 
-def read_signature(actor: Actor, answer: Signature) -> SignatureRead:
-    """An answer; the reasons for signing on behalf, and an objection's words, only for those they belong to."""
+def read_signature(actor: Actor, answer: Any) -> SignatureRead:
+    """An answer, or a row of its columns; the reasons for signing on behalf, and an objection's words, only for those they belong to."""
     staff = actor.role in JOBCENTER_STAFF
     workplace = actor.role is Role.COMPANY and answer.party in (Party.COMPANY, Party.EMPLOYEE_REPRESENTATIVE)
     own = actor.role is Role.CANDIDATE and answer.party is Party.CANDIDATE
@@ -135,8 +139,8 @@ def read_signature(actor: Actor, answer: Signature) -> SignatureRead:
     )
 
 
-def read_decision(work: Work, decision: Decision) -> DecisionRead:
-    """A decision; the law it rests on tells of the person's residence, so a company does not see it.
+def read_decision(work: Work, decision: Any) -> DecisionRead:
+    """A decision, or a row of its columns; the law it rests on tells of the person's residence, so a company does not see it.
 
     Nor why a placement ended before its day or rests, and nobody but the staff sees which persons decided.
     """

@@ -22,7 +22,7 @@ _TOLD_AT_FOLLOW_UP = {"reason_code": "follow_up", "channel": "meeting"}
 
 async def _ask(step: VoiceStep, work: Work, event: Event) -> None:
     """Asks once: what happens again to the same subject is no new question."""
-    if await repository.find_voice(work, event.subject_id, step) is None:
+    if not await repository.is_asked(work, event.subject_id, step):
         await _store(work, event, step)
 
 
@@ -72,7 +72,7 @@ async def keep_voice_of_follow_up(work: Work, event: Event) -> None:
     follow_up = await aftercare.load_follow_up(work, event.subject_id)
     if follow_up.audience is not Audience.CANDIDATE or follow_up.status is not FollowUpStatus.DONE:
         return
-    if await repository.find_voice(work, follow_up.id, VoiceStep.FOLLOW_UP) is not None:
+    if await repository.is_asked(work, follow_up.id, VoiceStep.FOLLOW_UP):
         return
     voice = await _store(work, event, VoiceStep.FOLLOW_UP)
     said: dict[str, Any] = (follow_up.record or {}).get("voice") or {}

@@ -8,6 +8,7 @@ from sqlalchemy import String, Table, cast, delete, literal, or_, select, update
 from sqlmodel import SQLModel, col
 
 from app.foundation.api.models import IdempotencyKey
+from app.foundation.audit.feed import store_noted
 from app.foundation.audit.models import Event
 from app.foundation.db.query import fetch_rows
 from app.foundation.db.work import Work
@@ -158,6 +159,7 @@ def _without(value: Any, key: str) -> Any:
 
 async def leave_events(work: Work, candidate_id: UUID, nobody: UUID) -> None:
     """Events about the person itself are about nobody; the map sees to those that name the person beside."""
+    await store_noted(work.session)
     await _run(work, update(Event).where(col(Event.subject_id) == candidate_id).values(subject_id=nobody))
 
 

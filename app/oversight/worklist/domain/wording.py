@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.foundation.core.actor import Role
@@ -186,6 +187,7 @@ def _what(kind: WorkKind, role: Role, detail: str | None, number: int | None) ->
     return found
 
 
+@lru_cache(maxsize=1000)  # most things wait for one of a few dozen days
 def _when(days: int) -> Text:
     if days < 0:
         return _counted(

@@ -22,7 +22,7 @@ from app.journey.placements.domain import PlacementStatus, party_of
 from app.journey.placements.domain.requests import RequestStatus
 from app.journey.placements.models import DecisionRequest, Placement, Signature
 from app.oversight.worklist.domain import WorkKind
-from app.oversight.worklist.repository.rows import NEED_CONFIRMED_BY, TODAY, UNTIL, Caller, named, waiting
+from app.oversight.worklist.repository.rows import NEED_CONFIRMED_BY, TODAY, UNTIL, Caller, about_nobody, named, waiting
 from app.registers.jobcenters.domain import SecondApproval
 from app.registers.jobcenters.models import JobcenterSettings
 
@@ -41,7 +41,7 @@ def matches_waiting(caller: Caller) -> list[Any]:
         company_id=col(Match.company_id),
     )
     return [
-        _with_settings(branch).where(
+        caller.about_anybody(_with_settings(branch), col(Match.candidate_id)).where(
             matches.visible_to(caller.actor), col(Match.status) == _ANSWERED_NEXT[caller.actor.role]
         )
     ]
@@ -164,7 +164,7 @@ def decision_requests(caller: Caller) -> list[Any]:
         assignee=caller.me,
     ).join(Placement, col(Placement.id) == col(DecisionRequest.placement_id))
     return [
-        branch.where(
+        caller.about_anybody(branch, col(Placement.candidate_id)).where(
             placements.requests_visible_to(caller.actor),
             col(DecisionRequest.status) == RequestStatus.PENDING,
             col(DecisionRequest.requested_by) != caller.me,
@@ -183,12 +183,13 @@ def changes_waiting(caller: Caller) -> list[Any]:
         due_on=col(PlacementChange.effective_on),
         candidate_id=col(PlacementChange.candidate_id),
         company_id=col(PlacementChange.company_id),
-    ).where(
+    )
+    branch = caller.about_people(branch, col(PlacementChange.candidate_id)).where(
         caller.may_see(col(PlacementChange.jobcenter_id), changes.visible_to(caller.actor)),
         col(PlacementChange.status) == ChangeStatus.REQUESTED,
     )
     if staff:
-        return [caller.about_people(branch, col(PlacementChange.candidate_id))]
+        return [branch]
     answer = PlacementChange.company_answer if role is Role.COMPANY else PlacementChange.candidate_answer
     return [branch.where(col(answer).is_(None), col(PlacementChange.requested_role) != role)]
 
@@ -204,4 +205,4 @@ def needs_to_confirm(caller: Caller) -> list[Any]:
     ).where(needs.visible_to(caller.actor), col(Need.status) == NeedStatus.OPEN)
     if caller.actor.role in JOBCENTER_STAFF:
         branch = branch.where(col(Need.jobcenter_id) == caller.actor.jobcenter_id)
-    return [branch.where(col(Need.confirmed_on) <= NEED_CONFIRMED_BY)]
+    return [about_nobody(branch).where(col(Need.confirmed_on) <= NEED_CONFIRMED_BY)]

@@ -48,7 +48,8 @@ def follow_ups(caller: Caller) -> list[Any]:
         branch = branch.where(~late)
     found = caller.in_hand(branch, col(FollowUp.assignee_account_id), col(FollowUp.candidate_id))
     if role is Role.MANAGER:
-        found.append(_follow_up(WorkKind.FOLLOW_UP_ESCALATED, caller).where(late))
+        escalated = _follow_up(WorkKind.FOLLOW_UP_ESCALATED, caller).where(late)
+        found.append(caller.about_anybody(escalated, col(FollowUp.candidate_id)))
     return found
 
 
@@ -158,7 +159,7 @@ def voices_to_answer(caller: Caller) -> list[Any]:
         company_id=col(Voice.company_id),
     )
     return [
-        branch.where(
+        caller.about_anybody(branch, col(Voice.candidate_id)).where(
             voices.visible_to(caller.actor), col(Voice.answered_at).is_(None), col(Voice.asked_on) >= VOICE_SINCE
         )
     ]
@@ -179,7 +180,7 @@ def end_statements(caller: Caller) -> list[Any]:
         company_id=col(Placement.company_id),
     )
     return [
-        branch.where(
+        caller.about_anybody(branch, col(Placement.candidate_id)).where(
             placements.visible_to(caller.actor),
             col(Placement.end_report_asked_on).is_not(None),
             or_(col(Placement.status) == PlacementStatus.ACTIVE, over),

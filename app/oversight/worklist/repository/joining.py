@@ -24,7 +24,7 @@ from app.journey.training.models import TrainingActivity
 from app.journey.transfers.domain.states import TransferStatus
 from app.journey.transfers.models import Transfer
 from app.oversight.worklist.domain import WorkKind
-from app.oversight.worklist.repository.rows import UNTIL, Caller, waiting
+from app.oversight.worklist.repository.rows import UNTIL, Caller, about_nobody, waiting, with_names
 
 _UNUSED = (VoucherStatus.ISSUED, VoucherStatus.RESERVED)
 _ABOUT_SOMEBODY = (Placement, Match, Employment)
@@ -34,7 +34,7 @@ def vouchers_to_approve(caller: Caller) -> list[Any]:
     """Issued by somebody else, above what one person may promise."""
     branch = _voucher(WorkKind.VOUCHER_TO_APPROVE, since=col(Voucher.issued_at), assignee=caller.me)
     return [
-        branch.where(
+        caller.about_anybody(branch, col(Voucher.candidate_id)).where(
             vouchers.visible_to(caller.actor),
             col(Voucher.status) == VoucherStatus.PENDING,
             col(Voucher.issued_by) != caller.me,
@@ -66,40 +66,52 @@ def unread_messages(caller: Caller) -> list[Any]:
     somebody has read to the end.
     """
     if caller.actor.role not in JOBCENTER_STAFF:
-        return [_unread(caller, col(Thread.last_side) == ThreadSide.JOBCENTER)]
+        return [about_nobody(_unread(caller, col(Thread.last_side) == ThreadSide.JOBCENTER))]
     with_person = _unread(caller, col(Thread.last_side) == ThreadSide.CANDIDATE, candidate_id=col(Thread.candidate_id))
+    return [caller.about_people(with_person, col(Thread.candidate_id)), _unread_of_companies(caller)]
+
+
+def _unread_of_companies(caller: Caller) -> Any:
     about = func.coalesce(*(col(model.candidate_id) for model in _ABOUT_SOMEBODY))
-    with_company = _unread(caller, col(Thread.last_side) == ThreadSide.COMPANY, candidate_id=about)
+    person = caller.everybody
+    found = _unread(caller, col(Thread.last_side) == ThreadSide.COMPANY, candidate_id=about)
     for model in _ABOUT_SOMEBODY:
-        with_company = with_company.outerjoin(model, col(model.id) == col(Thread.subject_id))
-    if not caller.whole:
-        with_company = with_company.where(
-            or_(
-                caller.looks_after(about),
-                col(Thread.opened_by) == caller.me,
-                threads.read_count_of(caller.me) > 0,
-                and_(about.is_(None), ~_is_read_by_somebody()),
-            )
+        found = found.outerjoin(model, col(model.id) == col(Thread.subject_id))
+    found = with_names(found, person).outerjoin(person, person.c.id == about)
+    found = found.where(or_(about.is_(None), person.c.id.is_not(None)))
+    if caller.whole:
+        return found
+    return found.where(
+        or_(
+            caller.looks_after(person),
+            col(Thread.opened_by) == caller.me,
+            col(ThreadReading.read_count) > 0,
+            and_(about.is_(None), ~_is_read_by_somebody()),
         )
-    return [caller.about_people(with_person, col(Thread.candidate_id)), with_company]
+    )
 
 
 def _unread(caller: Caller, spoke_last: Any, **columns: Any) -> Any:
-    unread = threads.unread_count_of(caller.me, side_of(caller.actor.role))
-    return waiting(
-        WorkKind.UNREAD_MESSAGES,
-        col(Thread.id),
-        since=col(Thread.last_message_at),
-        company_id=col(Thread.company_id),
-        number=unread,
-        title=col(Thread.topic),
-        **columns,
-    ).where(
-        threads.visible_to(caller.actor),
-        spoke_last,
-        # Most are read to the end: that is told without counting.
-        col(Thread.message_count) > threads.read_count_of(caller.me),
-        unread > 0,
+    """The last message is the other side's, and the caller has not come as far. How many there are is counted only of
+    those that are listed.
+    """
+    read_by_caller = and_(col(ThreadReading.thread_id) == col(Thread.id), col(ThreadReading.account_id) == caller.me)
+    return (
+        waiting(
+            WorkKind.UNREAD_MESSAGES,
+            col(Thread.id),
+            since=col(Thread.last_message_at),
+            company_id=col(Thread.company_id),
+            number=threads.unread_count_of(caller.me, side_of(caller.actor.role)),
+            title=col(Thread.topic),
+            **columns,
+        )
+        .outerjoin(ThreadReading, read_by_caller)
+        .where(
+            threads.visible_to(caller.actor),
+            spoke_last,
+            col(Thread.message_count) > func.coalesce(col(ThreadReading.read_count), 0),
+        )
     )
 
 
@@ -120,7 +132,7 @@ def transfers_to_accept(caller: Caller) -> list[Any]:
     """The person has said yes and comes to this jobcenter. Who it is is told by the transfer, not by the list."""
     branch = waiting(WorkKind.TRANSFER_TO_ACCEPT, col(Transfer.id), since=col(Transfer.consented_at))
     return [
-        branch.where(
+        about_nobody(branch).where(
             col(Transfer.to_jobcenter_id) == caller.actor.jobcenter_id, col(Transfer.status) == TransferStatus.CONSENTED
         )
     ]
@@ -135,7 +147,7 @@ def transfers_to_consent(caller: Caller) -> list[Any]:
         candidate_id=col(Transfer.candidate_id),
     )
     return [
-        branch.where(
+        caller.about_anybody(branch, col(Transfer.candidate_id)).where(
             col(Transfer.candidate_id) == caller.actor.candidate_id, col(Transfer.status) == TransferStatus.ASKED
         )
     ]
@@ -145,7 +157,7 @@ def mentorships_to_answer(caller: Caller) -> list[Any]:
     """Nothing is told of the person before the mentor has said yes: only that there is a proposal."""
     branch = waiting(WorkKind.MENTORSHIP_TO_ANSWER, col(Mentorship.id), since=col(Mentorship.created_at))
     return [
-        branch.where(
+        about_nobody(branch).where(
             col(Mentorship.mentor_account_id) == caller.me, col(Mentorship.status) == MentorshipStatus.PROPOSED
         )
     ]
@@ -163,7 +175,7 @@ def activities_to_sign_off(caller: Caller) -> list[Any]:
         title=col(TrainingActivity.title_da if danish else TrainingActivity.title_en),
     )
     return [
-        branch.where(
+        caller.about_anybody(branch, col(TrainingActivity.candidate_id)).where(
             training.visible_to(caller.actor, TrainingActivity),
             col(TrainingActivity.status) == ActivityStatus.COMPLETED,
         )

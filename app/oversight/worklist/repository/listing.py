@@ -1,23 +1,21 @@
 """A role's whole worklist as one statement, made once for each role and sent with the caller's keys."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, func, or_, union_all
-from sqlmodel import col
+from sqlalchemy import Integer, bindparam, func, literal_column, union_all
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BindParameter
+from sqlmodel import col, select
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Role
 from app.foundation.core.i18n import Language
-from app.foundation.db.query import select_columns
+from app.foundation.db.query import kept, select_columns
 from app.foundation.db.work import Work
 from app.oversight.worklist.repository import agreeing, asking, joining
 from app.oversight.worklist.repository.rows import Caller, caller_of, parameters_of
-from app.registers.candidates import repository as candidates
-from app.registers.candidates.models import Candidate
 from app.registers.companies.models import Company
 
 Source = Callable[[Caller], list[Any]]
@@ -63,9 +61,8 @@ SOURCES: Mapping[Role, tuple[Source, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """One thing that waits, with the names around it, and how many of its kind there are."""
+class WaitingRow(NamedTuple):
+    """One thing that waits, with the names around it, and how many of its kind there are. A tuple: there are hundreds."""
 
     kind: str
     subject_id: UUID
@@ -81,8 +78,8 @@ class WaitingRow:
     full_name: str | None
     preferred_name: str | None
     caseworker: UUID | None
-    company_name: str | None
     in_kind: int
+    company_name: str | None
 
 
 async def list_waiting(work: Work, limit: int, *, whole_jobcenter: bool) -> list[WaitingRow]:
@@ -92,50 +89,48 @@ async def list_waiting(work: Work, limit: int, *, whole_jobcenter: bool) -> list
     # Past the session: there is nothing to map, and reading the rows through it cost as much as sending the statement.
     connection = await work.session.connection()
     result = await connection.execute(statement, parameters_of(actor, work.today(), limit))
-    return [WaitingRow(*row) for row in result]
+    return [WaitingRow._make(row) for row in result]
 
 
-@cache
+@kept
 def _statement(role: Role, language: Language, whole: bool) -> Any:
     caller = caller_of(role, language, whole=whole)
     found = union_all(*(branch for source in SOURCES[role] for branch in source(caller))).subquery("waiting")
-    numbered = _with_names(caller, found).subquery("numbered")
+    numbered = _numbered(found).subquery("numbered")
     shown = [column for column in numbered.c if column.name != "place"]
-    return select_columns(*shown).where(numbered.c.place <= bindparam("most", type_=Integer()))
+    company = select(col(Company.name)).where(col(Company.id) == numbered.c.company_id).scalar_subquery()
+    listed = select_columns(*shown, company.label("company_name"))
+    return _written_out(listed.where(numbered.c.place <= bindparam("most", type_=Integer())))
 
 
-def forget_statements() -> None:
-    """As after a start: each role's statement is made anew when it is next sent."""
-    _statement.cache_clear()
-
-
-def _with_names(caller: Caller, found: Any) -> Any:
-    """Beside each row the names, its place within its kind, and how many the kind has.
-
-    The jobcenter names its own people only, and lists nothing about somebody who has moved to another one. The others
-    read of a person whom a row of their own is about.
-    """
-    staff = caller.actor.role in JOBCENTER_STAFF
-    whom = [candidates.visible_to(caller.actor)] if staff else []
+def _numbered(found: Any) -> Any:
+    """Beside each row its place within its kind, and how many the kind has."""
     in_order: Sequence[Any] = (found.c.due_on, found.c.since, found.c.subject_id)
-    statement = (
-        select_columns(
-            *found.c,
-            col(Candidate.full_name).label("full_name"),
-            col(Candidate.preferred_name).label("preferred_name"),
-            col(Candidate.caseworker_account_id).label("caseworker"),
-            col(Company.name).label("company_name"),
-            func.count().over(partition_by=found.c.kind).label("in_kind"),
-            func.row_number().over(partition_by=found.c.kind, order_by=in_order).label("place"),
-        )
-        .select_from(found)
-        .outerjoin(Candidate, _all(col(Candidate.id) == found.c.candidate_id, *whom))
-        .outerjoin(Company, col(Company.id) == found.c.company_id)
+    return select_columns(
+        *found.c,
+        func.count().over(partition_by=found.c.kind).label("in_kind"),
+        func.row_number().over(partition_by=found.c.kind, order_by=in_order).label("place"),
     )
-    return statement.where(or_(found.c.candidate_id.is_(None), col(Candidate.id).is_not(None)))
 
 
-def _all(first: Any, *more: Any) -> Any:
-    for condition in more:
-        first &= condition
-    return first
+def _written_out(statement: Any) -> Any:
+    """The statement with its constants (statuses, words) in its text, and only the caller's keys as parameters.
+
+    PostgreSQL then knows them also in a plan that it keeps, and keeps one: to plan anew took longer than to run it.
+    """
+    instead: Any = _constant
+    return visitors.replacement_traverse(statement, {}, instead)
+
+
+def _constant(part: Any, **_options: Any) -> Any:
+    """What stands in the place of a part, None where it stays."""
+    if not isinstance(part, BindParameter) or part.required:
+        return None
+    value: Any = part.value
+    if not part.expanding:
+        return literal_column(_word(value), part.type)
+    return literal_column(f"({', '.join(sorted(_word(each) for each in value))})", part.type)
+
+
+def _word(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else f"'{value}'"

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Date, Integer, String, Uuid, bindparam, literal_column, null, true, union_all
+from sqlalchemy import Date, Integer, String, Uuid, and_, bindparam, literal_column, null, or_, union_all
 from sqlalchemy import cast as sql_cast
-from sqlmodel import col, select
+from sqlmodel import col
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.i18n import Language
@@ -24,6 +24,7 @@ NEED_CONFIRMED = timedelta(days=90) - AHEAD
 MILESTONE_ASKED = timedelta(days=90)
 # A question to the person is not hung up for ever.
 VOICE_ASKED = timedelta(days=30)
+_NAMES = ("full_name", "preferred_name", "caseworker")
 _ACCOUNT: Any = bindparam("account_id", type_=Uuid())
 _MOMENT = cast(Any, col(Match.proposed_at)).type
 TODAY: Any = bindparam("today", type_=Date())
@@ -39,13 +40,16 @@ class Caller:
     """Who reads: the role itself, and the keys as parameters, so that a role's statement is made only once.
 
     `actor` is what the rooms' own `visible_to` take. `people` are the persons a member of staff looks after, and those
-    nobody looks after; none where the whole jobcenter's are asked for, which are everybody a row may be about.
+    nobody looks after; none where the whole jobcenter's are asked for. `everybody` are all a row may be about: of
+    staff's only who is still with the jobcenter. Both have names, and every row takes its person's along by one of the
+    three `about_…`: to look the names up afterwards took PostgreSQL as long as to find the rows.
     """
 
     actor: Actor
     language: Language
     whole: bool
     people: Any
+    everybody: Any
 
     @property
     def me(self) -> Any:
@@ -54,26 +58,47 @@ class Caller:
     def may_see(self, jobcenter_id: Any, visible: Any) -> Any:
         """`visible`, the room's own rule; of staff's only that the row is their jobcenter's.
 
-        The other half of theirs, that the person is still with the jobcenter, is asked of everything on the list at
-        once where its names are joined. Asked here as well, every kind would look every person up again.
+        The other half of theirs, that the person is still with the jobcenter, is asked where the person is joined.
+        Asked here as well, every kind would look every person up again.
         """
         return jobcenter_id == self.actor.jobcenter_id if self.actor.role in JOBCENTER_STAFF else visible
 
-    def looks_after(self, candidate_id: Any) -> Any:
-        """The person is one of the caller's. What other roles see is their own as it is: it narrows nothing for them."""
-        if self.people is None:
-            return true()
-        return candidate_id.in_(select(self.people.c.id))
+    def looks_after(self, person: Any) -> Any:
+        """A person of `everybody` is one of `people`."""
+        return and_(person.c.id.is_not(None), or_(person.c.caseworker == self.me, person.c.caseworker.is_(None)))
 
     def about_people(self, branch: Any, candidate_id: Any) -> Any:
-        """`looks_after` as a join: from the caller's few people to their rows, not from the jobcenter's rows to people."""
-        return branch if self.people is None else branch.join(self.people, self.people.c.id == candidate_id)
+        """From the caller's few people to their rows, not from the jobcenter's rows to people.
+
+        What other roles see is their own as it is: for them, as for the whole jobcenter, it narrows nothing.
+        """
+        return _about(branch, self.everybody if self.people is None else self.people, candidate_id)
+
+    def about_anybody(self, branch: Any, candidate_id: Any) -> Any:
+        """Whoever looks after the person."""
+        return _about(branch, self.everybody, candidate_id)
 
     def in_hand(self, branch: Any, assignee: Any, candidate_id: Any) -> list[Any]:
         """Assigned to the caller, or to nobody and about one of the caller's people: each found by its own index."""
+        branch = self.about_anybody(branch, candidate_id)
         if self.people is None:
             return [branch]
-        return [branch.where(assignee == self.me), self.about_people(branch, candidate_id).where(assignee.is_(None))]
+        return [branch.where(assignee == self.me), branch.where(assignee.is_(None), self.looks_after(self.everybody))]
+
+
+def about_nobody(branch: Any) -> Any:
+    """No person is named: there is none, or none may be named."""
+    kinds = (String(), String(), Uuid())
+    return branch.add_columns(*(_or_nothing(None, kind).label(name) for name, kind in zip(_NAMES, kinds, strict=True)))
+
+
+def with_names(branch: Any, people: Any) -> Any:
+    """For a branch that has joined its people itself."""
+    return branch.add_columns(*(people.c[name] for name in _NAMES))
+
+
+def _about(branch: Any, people: Any, candidate_id: Any) -> Any:
+    return with_names(branch, people).join(people, people.c.id == candidate_id)
 
 
 def caller_of(role: Role, language: Language, *, whole: bool) -> Caller:
@@ -86,14 +111,25 @@ def caller_of(role: Role, language: Language, *, whole: bool) -> Caller:
         candidate_id=_key("candidate_id"),
         is_confidential=True,
     )
-    return Caller(actor, language, whole, _people(actor) if role in JOBCENTER_STAFF and not whole else None)
+    staff = role in JOBCENTER_STAFF
+    everybody = _persons(*([candidates.visible_to(actor)] if staff else [])).subquery("everybody")
+    return Caller(actor, language, whole, _people(actor) if staff and not whole else None, everybody)
 
 
 def _people(actor: Actor) -> Any:
     """The caller's and nobody's, each found by its own index: together they would be sought among all there are."""
-    seen = select(col(Candidate.id)).where(candidates.visible_to(actor))
-    whose = col(Candidate.caseworker_account_id)
+    seen, whose = _persons(candidates.visible_to(actor)), col(Candidate.caseworker_account_id)
     return union_all(seen.where(whose == _ACCOUNT), seen.where(whose.is_(None))).cte("people")
+
+
+def _persons(*where: Any) -> Any:
+    columns: tuple[Any, ...] = (
+        col(Candidate.full_name),
+        col(Candidate.preferred_name),
+        col(Candidate.caseworker_account_id),
+    )
+    named_so = [column.label(name) for column, name in zip(columns, _NAMES, strict=True)]
+    return select_columns(col(Candidate.id), *named_so).where(*where)
 
 
 def _key(name: str) -> Any:

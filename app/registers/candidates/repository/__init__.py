@@ -1,5 +1,14 @@
 """Every query of the candidates room."""
 
+from app.registers.candidates.repository.belongings import (
+    Belongings,
+    belongings_of,
+    experience_of,
+    raise_skill,
+    replace,
+    skills_of,
+    wishes_of,
+)
 from app.registers.candidates.repository.keys import (
     add_person_key,
     change_quietly,
@@ -25,26 +34,20 @@ from app.registers.candidates.repository.ledger import (
 from app.registers.candidates.repository.profiles import (
     NEWEST,
     SORTS,
-    Belongings,
     CandidateFilter,
-    belongings_of,
-    experience_of,
     get,
+    get_shown,
     is_active_employee,
     is_employee,
     is_taken,
     list_candidates,
     load,
     lock_of_caseworker,
-    raise_skill,
-    replace,
     search_candidates,
-    skills_of,
     stamp_one_who_stays,
     still_with,
     taken,
     visible_to,
-    wishes_of,
 )
 from app.registers.candidates.repository.sharing import ended_sources, is_shared, shared_with
 
@@ -65,6 +68,7 @@ __all__ = [
     "find_person_key",
     "forget_number",
     "get",
+    "get_shown",
     "has_committed",
     "is_active_employee",
     "is_employee",

@@ -1,32 +1,28 @@
-"""Every query on candidates, and on what belongs to them."""
+"""Every query on candidates themselves."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, false, or_
+from sqlalchemy import select as core_select
 from sqlalchemy.orm import Mapped
-from sqlmodel import SQLModel, col, delete, select, update
+from sqlmodel import col, select, update
 
-from app.foundation.api.pagination import PageRequest, Sort, fetch_page
+from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.model import touch
-from app.foundation.db.query import columns_of
+from app.foundation.db.query import columns_of, fetch_columns, ids_of, kept, somebody, wanted_by
 from app.foundation.db.work import Work
 from app.foundation.identity.models import Account
-from app.registers.candidates.domain import ERASED, CandidateStatus, HeldSkill, SkillSource
+from app.registers.candidates.domain import ERASED, CandidateStatus
 from app.registers.candidates.models import (
     Candidate,
-    CandidateExperience,
-    CandidateSkill,
-    CandidateWish,
 )
 from app.registers.law.domain import LegalBasis
 
-C = TypeVar("C", CandidateSkill, CandidateWish, CandidateExperience)
 NEWEST = Sort((col(Candidate.id),), (UUID,), descending=True)
 WAITING_LONGEST = Sort((col(Candidate.waiting_since), col(Candidate.id)), (date, UUID))
 SORTS = {"newest": NEWEST, "waiting_longest": WAITING_LONGEST}
@@ -34,6 +30,11 @@ _LISTED = (
     "id", "created_at", "updated_at", "version", "jobcenter_id", "caseworker_account_id", "external_ref", "full_name",
     "preferred_name", "legal_basis", "postcode", "danish_track", "oral_cefr", "written_cefr", "max_weekly_hours",
     "available_from", "status", "waiting_since", "has_priority",
+)  # fmt: skip
+_SHOWN = (
+    *_LISTED, "email", "phone", "contact_language", "danish_module", "danish_exam", "danish_classes", "languages",
+    "transport_modes", "transport_max_minutes", "licences", "constraints", "unwanted_occupation_ids",
+    "last_employer_cvr", "status_reason",
 )  # fmt: skip
 
 
@@ -46,26 +47,15 @@ class CandidateFilter:
     available_before: date | None = None
     legal_basis: LegalBasis | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
-        if self.status is not None:
-            found.append(col(Candidate.status) == self.status)
-        if self.caseworker_id is not None:
-            found.append(col(Candidate.caseworker_account_id) == self.caseworker_id)
-        if self.available_before is not None:
-            found.append(col(Candidate.available_from) < self.available_before)
-        if self.legal_basis is not None:
-            found.append(col(Candidate.legal_basis) == self.legal_basis)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Belongings:
-    """The rows beside one candidate's own."""
-
-    skills: list[CandidateSkill]
-    wishes: list[CandidateWish]
-    experience: list[CandidateExperience]
+    def given(self) -> dict[str, Any]:
+        """Those that narrow, by name."""
+        values = {
+            "status": self.status,
+            "caseworker_account_id": self.caseworker_id,
+            "available_before": self.available_before,
+            "legal_basis": self.legal_basis,
+        }
+        return {name: value for name, value in values.items() if value is not None}
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -95,6 +85,19 @@ async def get(work: Work, candidate_id: UUID, *, lock: bool = False) -> Candidat
     return await _one(work, lock, col(Candidate.id) == candidate_id, visible_to(work.actor))
 
 
+async def get_shown(work: Work, candidate_id: UUID) -> Any:
+    """The same as a row of what an answer shows, to be read only; nothing sealed leaves the database."""
+    found = await fetch_columns(work.session, _shown(work.actor.role), {"id": candidate_id, **ids_of(work.actor)})
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+@kept
+def _shown(role: Role) -> Any:
+    return core_select(*_columns(_SHOWN)).where(*wanted_by(Candidate, ["id"]), visible_to(somebody(role)))
+
+
 async def load(work: Work, candidate_id: UUID, *, lock: bool = False) -> Candidate:
     """By key and without scope: only after the right to a row that names this candidate has been established.
 
@@ -118,23 +121,33 @@ async def _one(work: Work, lock: bool, *conditions: ColumnElement[bool]) -> Cand
     return candidate
 
 
-def _listed() -> tuple[Any, ...]:
-    return (*columns_of(Candidate, _LISTED), col(Candidate.cpr_sealed).is_not(None).label("has_cpr"))
+def _columns(names: Sequence[str]) -> tuple[Any, ...]:
+    return (*columns_of(Candidate, names), col(Candidate.cpr_sealed).is_not(None).label("has_cpr"))
 
 
 async def list_candidates(
-    work: Work, wanted: CandidateFilter, sort: Sort, page: PageRequest
+    work: Work, wanted: CandidateFilter, sort: str, page: PageRequest
 ) -> tuple[Sequence[Any], str | None]:
     """Rows of columns, not objects; nothing sealed leaves the database."""
-    statement: Select[Any] = select(*_listed(), *sort.columns).where(visible_to(work.actor), *wanted.conditions())
-    return await fetch_page(work, statement, sort, page, plain=True)
+    given = wanted.given()
+    listed = _listed(work.actor.role, frozenset(given), sort)
+    return await fetch_kept_page(work, listed, page, {**given, **ids_of(work.actor)})
+
+
+@kept
+def _listed(role: Role, given: frozenset[str], sort: str) -> KeptList:
+    order = SORTS[sort]
+    statement = core_select(*_columns(_LISTED), *order.columns).where(visible_to(somebody(role)))
+    if "available_before" in given:
+        statement = statement.where(col(Candidate.available_from) < bindparam("available_before", type_=Date))
+    return KeptList(statement.where(*wanted_by(Candidate, given - {"available_before"})), order)
 
 
 async def search_candidates(
     work: Work, *, cpr_indexes: Sequence[str] | None, name: str | None, external_ref: str | None, limit: int
 ) -> Sequence[Any]:
     """Candidates of the own jobcenter that meet everything asked, newest first."""
-    statement: Any = select(*_listed()).where(visible_to(work.actor))
+    statement: Any = select(*_columns(_LISTED)).where(visible_to(work.actor))
     if cpr_indexes is not None:
         statement = statement.where(col(Candidate.cpr_index).in_(cpr_indexes))
     if external_ref is not None:
@@ -197,66 +210,6 @@ async def lock_of_caseworker(work: Work, jobcenter_id: UUID, account_id: UUID) -
         .execution_options(populate_existing=True)
     )
     return (await work.session.exec(statement)).all()
-
-
-async def belongings_of(work: Work, candidate_id: UUID) -> Belongings:
-    return Belongings(
-        skills=(await skills_of(work, [candidate_id]))[candidate_id],
-        wishes=(await wishes_of(work, [candidate_id]))[candidate_id],
-        experience=(await experience_of(work, [candidate_id]))[candidate_id],
-    )
-
-
-async def skills_of(work: Work, candidate_ids: Collection[UUID]) -> dict[UUID, list[CandidateSkill]]:
-    """By candidate, also those without any; one query."""
-    return await _by_candidate(work, CandidateSkill, candidate_ids, col(CandidateSkill.skill_id))
-
-
-async def wishes_of(work: Work, candidate_ids: Collection[UUID]) -> dict[UUID, list[CandidateWish]]:
-    """By candidate, first wish first; one query."""
-    return await _by_candidate(work, CandidateWish, candidate_ids, col(CandidateWish.rank))
-
-
-async def experience_of(work: Work, candidate_ids: Collection[UUID]) -> dict[UUID, list[CandidateExperience]]:
-    """By candidate, longest first; one query."""
-    return await _by_candidate(work, CandidateExperience, candidate_ids, col(CandidateExperience.months).desc())
-
-
-async def _by_candidate(work: Work, model: type[C], ids: Collection[UUID], order: Any) -> dict[UUID, list[C]]:
-    statement = select(model).where(col(model.candidate_id).in_(ids)).order_by(order)
-    found: dict[UUID, list[C]] = {candidate_id: [] for candidate_id in ids}
-    for row in await work.session.exec(statement):
-        found[row.candidate_id].append(row)
-    return found
-
-
-async def replace(work: Work, model: type[C], candidate_id: UUID, rows: Sequence[SQLModel]) -> None:
-    """Puts these rows in the place of all the candidate has of the kind."""
-    await work.session.exec(delete(model).where(col(model.candidate_id) == candidate_id))
-    work.session.add_all(rows)
-    await work.session.flush()
-
-
-async def raise_skill(work: Work, candidate_id: UUID, vouched: HeldSkill) -> None:
-    """A workplace vouches for a level: the candidate holds the skill at least there, as signed off.
-
-    A level above that stays with whatever it is known by; an equal one is known by the latest sign-off. By key and
-    without scope: only after the right to a row that names this candidate has been established. Raises the candidate's
-    version, for the skills are part of it.
-    """
-    candidate = await load(work, candidate_id, lock=True)
-    held = await work.session.get(CandidateSkill, (candidate_id, vouched.skill_id), populate_existing=True)
-    if held is None:
-        held = CandidateSkill(
-            candidate_id=candidate_id, skill_id=vouched.skill_id, level=0, source=SkillSource.SIGNED_OFF
-        )
-    elif held.level > vouched.level:
-        return
-    held.level, held.source = vouched.level, SkillSource.SIGNED_OFF
-    held.activity_id, held.signed_off_on = vouched.activity_id, vouched.signed_off_on
-    work.session.add(held)
-    touch(candidate, work.now())
-    await work.session.flush()
 
 
 async def stamp_one_who_stays(work: Work, jobcenter_id: UUID) -> None:

@@ -85,8 +85,13 @@ async def _has_another(work: Work, event: Event, kind: CommitmentKind) -> bool:
 
 
 async def hold_candidate(work: Work, event: Event) -> None:
-    """A proposal is open: nobody else need look for this person's next place, though they may."""
-    await move(work, await _concerned(work, event), "hold")
+    """A proposal is open: nobody else need look for this person's next place, though they may.
+
+    Whoever proposes has locked the person, and need not do it twice.
+    """
+    if event.candidate_id is None:
+        raise NotFound
+    await move(work, await repository.load(work, event.candidate_id), "hold")
 
 
 async def place_candidate(work: Work, event: Event) -> None:

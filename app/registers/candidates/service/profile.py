@@ -34,7 +34,7 @@ from app.registers.candidates.schemas import (
 )
 from app.registers.candidates.service import faults
 from app.registers.candidates.service.cpr import cpr_indexes, set_cpr
-from app.registers.candidates.service.reading import columns_of, read, read_listed, subject_of, written_form
+from app.registers.candidates.service.reading import columns_of, read, read_listed, show, subject_of, written_form
 from app.registers.candidates.service.writing import flush, own_jobcenter, store_classes
 from app.registers.reference.models import Postcode
 from app.registers.reference.repository import list_occupations_of, list_postcodes_of, list_skills_of
@@ -45,7 +45,7 @@ FOUND_AT_MOST = 50
 async def list_candidates(
     work: Work, wanted: CandidateFilter, sort: str, page: PageRequest
 ) -> tuple[list[CandidateListed], str | None]:
-    rows, cursor = await repository.list_candidates(work, wanted, repository.SORTS[sort], page)
+    rows, cursor = await repository.list_candidates(work, wanted, sort, page)
     return [read_listed(work, row) for row in rows], cursor
 
 
@@ -62,7 +62,7 @@ async def search_candidates(work: Work, body: CandidateSearch) -> list[Candidate
 
 
 async def get_candidate(work: Work, candidate_id: UUID) -> CandidateRead:
-    return await read(work, await repository.get(work, candidate_id))
+    return await show(work, candidate_id)
 
 
 async def patch_candidate(

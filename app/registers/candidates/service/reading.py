@@ -1,8 +1,10 @@
 """From rows to what callers read."""
 
 from typing import Any
+from uuid import UUID
 
 from app.foundation.audit.service import Subject
+from app.foundation.db.query import values_of
 from app.foundation.db.work import Work
 from app.registers.candidates import repository
 from app.registers.candidates.domain import offered_actions
@@ -28,6 +30,7 @@ _OF_THE_RESOURCE = (
     "id", "created_at", "updated_at", "version", "jobcenter_id", "status", "status_reason", "waiting_since",
     "has_priority",
 )  # fmt: skip
+_shown_columns = values_of((*_SAME_NAME, *_OF_THE_RESOURCE))
 
 
 def subject_of(candidate: Candidate) -> Subject:
@@ -57,7 +60,7 @@ def written_form(candidate: Candidate, experience: list[Experience]) -> Candidat
     return CandidateWrite.model_validate(values)
 
 
-def _danish(candidate: Candidate) -> Danish:
+def _danish(candidate: Any) -> Danish:
     return Danish.model_validate(
         {
             "track": candidate.danish_track,
@@ -70,18 +73,29 @@ def _danish(candidate: Candidate) -> Danish:
     )
 
 
-def _transport(candidate: Candidate) -> Transport:
+def _transport(candidate: Any) -> Transport:
     values = {"modes": candidate.transport_modes, "max_minutes": candidate.transport_max_minutes}
     return Transport.model_validate(values)
 
 
+async def show(work: Work, candidate_id: UUID) -> CandidateRead:
+    """One candidate that is only looked at. Raises NotFound."""
+    row = await repository.get_shown(work, candidate_id)
+    return await _read(work, row, has_cpr=row.has_cpr)
+
+
 async def read(work: Work, candidate: Candidate) -> CandidateRead:
-    """One candidate with all that belongs to it."""
+    """One candidate that has been read already, to be changed."""
+    await work.session.flush()  # what belongs to it is read past the session
+    return await _read(work, candidate, has_cpr=candidate.cpr_sealed is not None)
+
+
+async def _read(work: Work, candidate: Any, *, has_cpr: bool) -> CandidateRead:
+    """One candidate, an object or a row, with all that belongs to it."""
     belongings = await repository.belongings_of(work, candidate.id)
-    values: dict[str, Any] = {name: getattr(candidate, name) for name in (*_SAME_NAME, *_OF_THE_RESOURCE)}
     return CandidateRead(
-        **values,
-        has_cpr=candidate.cpr_sealed is not None,
+        **_shown_columns(candidate),
+        has_cpr=has_cpr,
         danish=_danish(candidate),
         transport=_transport(candidate),
         skills=[SkillHeld.model_validate(row) for row in belongings.skills],
