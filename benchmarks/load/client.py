@@ -17,6 +17,7 @@ from benchmarks.load.traffic import WEIGHTS, Ask, Book
 from benchmarks.load.wire import Answer, Line, Lost
 
 CONNECTIONS = 128
+SETTLING_SECONDS = 10.0  # after a load that was too much the service still works for those who have given up
 SECONDS_TO_ANSWER = 20.0
 AT_ONCE = 4  # of what is done before it
 WARM_UP_RATE = 20.0
@@ -60,6 +61,7 @@ async def _run(plan: Plan, town: Town, tell: Callable[[Step], None]) -> None:
         step = await _load(book, line, rate, plan.seconds)
         step.work = {name: after - before[name] for name, after in _work(plan).items()}
         tell(step)
+        await asyncio.sleep(SETTLING_SECONDS)
         rate = rates.send(step)
     line.close()
 
