@@ -85,7 +85,9 @@ def load(plan: Plan, town: Town) -> Iterator[Step]:
         callers.join()
 
 
-def measure(scene: Scene, rates: list[float], plan_of: Callable[..., Plan], *, apart: bool) -> tuple[list[Step], set[tuple[str, UUID]]]:
+def measure(
+    scene: Scene, rates: list[float], plan_of: Callable[..., Plan], *, apart: bool
+) -> tuple[list[Step], set[tuple[str, UUID]]]:
     """Fills, serves, asks; then what the load broke. `plan_of` makes the plan of ports, processes to watch, rates and the
     aim.
     """

@@ -27,9 +27,7 @@ VANISHED = {
 }
 # No compiling: a page's statement that looks dear (the worklist, a rule's look-ups) was compiled for tenths of a second.
 # Pages are in memory or on a disk without an arm: its usual price for jumping about has it read whole tables instead.
-POSTGRES_OPTIONS = (
-    "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c jit=off -c random_page_cost=1.1"
-)
+POSTGRES_OPTIONS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c jit=off -c random_page_cost=1.1"
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
