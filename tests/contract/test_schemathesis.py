@@ -147,6 +147,8 @@ NOT_REACHED = {
     "erase_candidate",
     "correct_rectification",
 }
+# Given once for each purpose and company: the short run's few questions meet it, the long run's ten do not.
+NOT_REACHED_BY_MANY = {"give_sharing_consent"}
 _LISTS = [name for name, (method, path) in OPERATIONS.items() if method == "GET" and "{" not in path]
 _CHANGES = sorted(name for name, (method, _) in OPERATIONS.items() if method != "GET")
 # Brought to a 2xx by nothing else in the short run.
@@ -345,7 +347,8 @@ async def test_whatever_is_sent_the_answer_is_a_documented_one(
     reached = {(method, route) for method, route, status in counted if status.startswith("2")}
     assert OPERATIONS["get_me"] in reached, "every question was a stranger's"
     if postgres:
-        unexpected = {name for name, route in OPERATIONS.items() if route not in reached} - NOT_REACHED
+        excused = NOT_REACHED | NOT_REACHED_BY_MANY if EXAMPLES else NOT_REACHED
+        unexpected = {name for name, route in OPERATIONS.items() if route not in reached} - excused
         assert not unexpected, f"no generated question brought these to a 2xx: {sorted(unexpected)}"
 
 
