@@ -147,7 +147,7 @@ NOT_REACHED = {
     "erase_candidate",
     "correct_rectification",
 }
-# Given once for each purpose and company: the short run's few questions meet it, the long run's ten do not.
+# Met by the questions of the short run; why not by those of the long one nobody has looked into.
 NOT_REACHED_BY_MANY = {"give_sharing_consent"}
 _LISTS = [name for name, (method, path) in OPERATIONS.items() if method == "GET" and "{" not in path]
 _CHANGES = sorted(name for name, (method, _) in OPERATIONS.items() if method != "GET")
