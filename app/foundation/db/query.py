@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, TypeVarTuple, cast
+from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Table, Uuid, bindparam
 from sqlalchemy import Select as CoreSelect
@@ -14,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from app.foundation.core.actor import Actor, Role
+from app.foundation.core.errors import NotFound
 
 Columns = TypeVarTuple("Columns")
 P = ParamSpec("P")
@@ -104,3 +106,13 @@ async def fetch_columns(
         return inner.connection().execute(statement, values).all()
 
     return await session.run_sync(fetch)
+
+
+async def fetch_visible(session: AsyncSession, statement: Any, actor: Actor, row_id: UUID) -> Any:
+    """One row, by a statement that is made over `somebody` and an `id`. Raises NotFound, also where this actor may not
+    see it.
+    """
+    found: Sequence[Any] = await fetch_columns(session, statement, {"id": row_id, **ids_of(actor)})
+    if not found:
+        raise NotFound
+    return found[0]

@@ -15,7 +15,16 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import columns_of, fetch_columns, ids_of, kept, select_all, somebody, wanted_by
+from app.foundation.db.query import (
+    columns_of,
+    fetch_columns,
+    fetch_visible,
+    ids_of,
+    kept,
+    select_all,
+    somebody,
+    wanted_by,
+)
 from app.foundation.db.work import Work
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.errors import NoOpenSeat
@@ -85,10 +94,7 @@ async def get(work: Work, need_id: UUID, *, lock: bool = False) -> Need:
 
 async def get_shown(work: Work, need_id: UUID) -> Any:
     """The same as a row of all columns by name, to be read only."""
-    found = await fetch_columns(work.session, _shown(work.actor.role), {"id": need_id, **ids_of(work.actor)})
-    if not found:
-        raise NotFound
-    return found[0]
+    return await fetch_visible(work.session, _shown(work.actor.role), work.actor, need_id)
 
 
 @kept

@@ -14,7 +14,16 @@ from sqlmodel import col, func, select
 from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import columns_of, fetch_columns, ids_of, kept, select_all, somebody, wanted_by
+from app.foundation.db.query import (
+    columns_of,
+    fetch_columns,
+    fetch_visible,
+    ids_of,
+    kept,
+    select_all,
+    somebody,
+    wanted_by,
+)
 from app.foundation.db.work import Work
 from app.foundation.identity.repository import mentored_by
 from app.journey.needs.models import Need
@@ -169,12 +178,9 @@ async def get_placement_with_around(work: Work, placement_id: UUID) -> Any:
     """The placement as the caller may see it: a row of all columns by name, with what it tells of its neighbours; to be
     read only. Raises NotFound.
     """
-    values = {"id": placement_id, **ids_of(work.actor)}
-    found: Sequence[Any] = await fetch_columns(work.session, _shown(work.actor.role), values)
-    if not found:
-        raise NotFound
-    work.about(found[0].candidate_id)
-    return found[0]
+    found = await fetch_visible(work.session, _shown(work.actor.role), work.actor, placement_id)
+    work.about(found.candidate_id)
+    return found
 
 
 @kept

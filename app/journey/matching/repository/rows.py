@@ -13,7 +13,16 @@ from sqlmodel import col, func, select
 from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page, fetch_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import columns_of, fetch_columns, ids_of, kept, select_all, somebody, wanted_by
+from app.foundation.db.query import (
+    columns_of,
+    fetch_columns,
+    fetch_visible,
+    ids_of,
+    kept,
+    select_all,
+    somebody,
+    wanted_by,
+)
 from app.foundation.db.work import Work
 from app.journey.matching.domain.states import LIVE, SHOWN_TO_COMPANY, MatchStatus
 from app.journey.matching.models import Match, Ranking
@@ -82,12 +91,9 @@ async def get_match(work: Work, match_id: UUID) -> Match:
 
 async def get_match_with_around(work: Work, match_id: UUID) -> Any:
     """The same as a row of all columns by name, with what it tells of its candidate and need; to be read only."""
-    values = {"id": match_id, **ids_of(work.actor)}
-    found: Sequence[Any] = await fetch_columns(work.session, _shown(work.actor.role), values)
-    if not found:
-        raise NotFound
-    work.about(found[0].candidate_id)
-    return found[0]
+    found = await fetch_visible(work.session, _shown(work.actor.role), work.actor, match_id)
+    work.about(found.candidate_id)
+    return found
 
 
 @kept

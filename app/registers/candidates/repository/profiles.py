@@ -14,7 +14,7 @@ from sqlmodel import col, select, update
 from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kept_page
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
-from app.foundation.db.query import columns_of, fetch_columns, ids_of, kept, somebody, wanted_by
+from app.foundation.db.query import columns_of, fetch_visible, ids_of, kept, somebody, wanted_by
 from app.foundation.db.work import Work
 from app.foundation.identity.models import Account
 from app.registers.candidates.domain import ERASED, CandidateStatus
@@ -87,10 +87,7 @@ async def get(work: Work, candidate_id: UUID, *, lock: bool = False) -> Candidat
 
 async def get_shown(work: Work, candidate_id: UUID) -> Any:
     """The same as a row of what an answer shows, to be read only; nothing sealed leaves the database."""
-    found = await fetch_columns(work.session, _shown(work.actor.role), {"id": candidate_id, **ids_of(work.actor)})
-    if not found:
-        raise NotFound
-    return found[0]
+    return await fetch_visible(work.session, _shown(work.actor.role), work.actor, candidate_id)
 
 
 @kept
