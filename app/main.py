@@ -3,8 +3,10 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import anyio
+from anyio.abc import TaskGroup
 from fastapi import FastAPI
 from fastapi.exceptions import HTTPException
 from fastapi.telemetry import TelemetryConfig
@@ -34,7 +36,6 @@ from app.foundation.db.migrations import migration_head
 from app.foundation.db.session import Database
 from app.foundation.db.wall import Beyond
 from app.foundation.identity.key_uses import KeyUses
-from app.foundation.identity.provider import identity_provider
 from app.foundation.identity.router import router as identity_router
 from app.gauges import WATCHED
 from app.integration.calendars.router import router as calendars_router
@@ -80,6 +81,9 @@ from app.registers.law.parameters import load_parameters
 from app.registers.reference.router import router as reference_router
 from app.walls import WALLED
 
+if TYPE_CHECKING:
+    from app.foundation.identity.provider import IdentityProvider
+
 ROUTERS = (
     identity_router,
     reference_router,
@@ -122,6 +126,7 @@ UNTOLD: TelemetryConfig = {
     "operation_spans": False,
     "auto_configure": False,
 }
+READINESS_SECONDS = 0.1
 YOUNG_OBJECTS = (5_000, 10, 10)  # Python's own are (700, 10, 10)
 DESCRIPTION = (
     "REST API for jobcenters, companies and candidates. A company's need becomes a placement, the skills gap becomes "
@@ -162,7 +167,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.figures.describe_build(version=API_VERSION, schema=app.state.migration_head)
     app.state.rate_limits = RateLimits()
     app.state.exports = RoomForExports()
-    app.state.identity_provider = identity_provider(settings)
+    app.state.identity_provider = _identity_provider(settings)
     app.state.cvr_register = cvr_register(settings, app.state.clock)
     app.state.key_uses = KeyUses(app.state.database, settings, app.state.clock)
     app.state.page_roots = (PAGE_ROOT, ANSWER_ROOT)
@@ -192,21 +197,37 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.enable()
     log_warnings()
     state = app.state
-    nobodys = state.database.beyond_wall(Beyond.WORKER)
     async with anyio.create_task_group() as beside:
         beside.start_soon(state.key_uses.keep_writing)
-        if state.settings.warm_up:
-            beside.start_soon(warm_up, app.routes)
-        if state.settings.embedded_worker:
-            beside.start_soon(work_on_runs, Workshop(nobodys, state.settings, state.clock, state.reactions))
-            beside.start_soon(work_on_notices, PostOffice(nobodys, state.settings, state.clock))
-            beside.start_soon(work_on_webhooks, Exchange(nobodys, state.settings, state.clock, state.reactions))
-            beside.start_soon(work_on_imports, ImportDesk(nobodys, state.settings, state.clock, state.reactions))
+        beside.start_soon(_begin_work, app, beside)
         with state.draining.listening():
             yield
         beside.cancel_scope.cancel()
     await state.database.close()
     stop_tracing()
+
+
+async def _begin_work(app: FastAPI, beside: TaskGroup) -> None:
+    """What goes on beside requests; after the moment in which whoever waits for this start asks whether it is ready."""
+    await anyio.sleep(READINESS_SECONDS)
+    state = app.state
+    nobodys = state.database.beyond_wall(Beyond.WORKER)
+    if state.settings.warm_up:
+        beside.start_soon(warm_up, app.routes)
+    if state.settings.embedded_worker:
+        beside.start_soon(work_on_runs, Workshop(nobodys, state.settings, state.clock, state.reactions))
+        beside.start_soon(work_on_notices, PostOffice(nobodys, state.settings, state.clock))
+        beside.start_soon(work_on_webhooks, Exchange(nobodys, state.settings, state.clock, state.reactions))
+        beside.start_soon(work_on_imports, ImportDesk(nobodys, state.settings, state.clock, state.reactions))
+
+
+def _identity_provider(settings: Settings) -> "IdentityProvider | None":
+    """Its library is large: where accounts sign in with passwords only, a start leaves it out."""
+    if settings.oidc_issuer is None:
+        return None
+    from app.foundation.identity.provider import identity_provider
+
+    return identity_provider(settings)
 
 
 def _document(app: FastAPI) -> None:

@@ -95,6 +95,7 @@ def serve_application(host: str, port: int, workers: int) -> None:
         log_level="warning",
         server_header=False,
         http="app.foundation.api.connections:ImpatientConnection",
+        ws="none",  # nothing here speaks it
         timeout_keep_alive=30,
         timeout_graceful_shutdown=20,
         timeout_worker_healthcheck=30,  # one of several processes that is only slow must not be killed for it

@@ -1,6 +1,6 @@
 """The tour itself: from a company's need to aftercare, in the order in which people do it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from secrets import choice
 
 from app.cli.tour_agreement import change, confirm, print_papers, sign_and_grant
@@ -8,6 +8,7 @@ from app.cli.tour_tables import follow_up_table, ranking_table
 from app.cli.tour_training import train
 from app.cli.tour_walk import CANDIDATE, CASEWORKER, COMPANY, MANAGER, ON_BEHALF, Body, Walk
 from app.demo.names import PEOPLE
+from app.foundation.core.clock import Clock
 
 LOGINS = (
     (COMPANY, "company.1@demo.example"),
@@ -46,7 +47,7 @@ async def walk_through(walk: Walk) -> None:
 
 
 def _next_monday(weeks: int) -> date:
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     return today + timedelta(days=7 - today.weekday(), weeks=weeks - 1)
 
 
@@ -135,7 +136,7 @@ async def _add_candidate(walk: Walk, need: Body, constraints: list[str] | None =
     """A new person: invented, without a CPR number; the service works without it."""
     pool = choice(PEOPLE)
     given, family = choice(pool.given), choice(pool.family)
-    since = datetime.now(UTC).date().isoformat()
+    since = Clock().today().isoformat()
     body = {
         "full_name": f"{given} {family}",
         "preferred_name": given,
@@ -228,7 +229,7 @@ async def _care_afterwards(walk: Walk, person: Body, workplace: Body) -> None:
         "kind": "ordinary",
         "title": "Medarbejder i kantinens kasse",
         "weekly_hours": 20,
-        "starts_on": datetime.now(UTC).date().isoformat(),
+        "starts_on": Clock().today().isoformat(),
     }
     employment = await walk.step(
         CASEWORKER, f"registers a job for {person['preferred_name']}", "POST", "/v1/employments", json=body, expect=201,

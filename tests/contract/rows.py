@@ -9,6 +9,7 @@ import httpx
 from sqlmodel import col
 
 from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
 from app.integration.webhooks.models import Webhook
 from app.journey.aftercare.domain.cadence import Subject
 from app.journey.aftercare.domain.kinds import EmploymentKind
@@ -48,7 +49,7 @@ from tests.factories.sheets import import_rows
 from tests.factories.talk import file_row, message_row, thread_row
 from tests.factories.teaching import attending_row, class_row
 from tests.factories.voices import transfer_row, voice_row
-from tests.factories.world import Caller, World
+from tests.factories.world import Caller, World, last_monday
 
 ROLES = [role.value for role in Role]
 OPERATIONS: dict[str, tuple[str, str]] = {
@@ -84,6 +85,7 @@ class Rows:
         need = await world.make_need(workplace, jobcenter_id=jobcenter.id, seats=5)
         match = await world.make_match(need, candidate, MatchStatus.CONSENTED)
         placement = await world.make_placement(match, need, PlacementStatus.IN_REVIEW, mentor_account_id=mentor)
+        begun = await self.begun(need, candidate, mentor)
         tenants: dict[str, Any] = {
             "jobcenter_id": jobcenter.id,
             "company_id": workplace.company_id,
@@ -114,6 +116,7 @@ class Rows:
             "need_id": need.id,
             "match_id": match.id,
             "placement_id": placement.id,
+            "begun_placement_id": begun.id,
             "activity_id": activity.id,
             "employment_id": employment.id,
             "plan_id": aftercare.id,
@@ -211,6 +214,13 @@ class Rows:
         held_class = class_row(plan.jobcenter_id, workplace_id, plan.company_id)
         await self.world.add(held_class, attending_row(plan, held_class))
         return {"class_id": held_class.id}
+
+    async def begun(self, need: Need, candidate: Candidate, mentor: UUID) -> Placement:
+        """A placement whose first days are past, and that came to nothing."""
+        world = self.world
+        match = await world.make_match(need, candidate, MatchStatus.WITHDRAWN)
+        values = {"mentor_account_id": mentor, "starts_on": last_monday()}
+        return await world.make_placement(match, need, PlacementStatus.CANCELLED, **values)
 
     async def presence(self, placement_id: UUID, mentor: UUID, tenants: dict[str, Any]) -> dict[str, UUID]:
         """Two days of attendance and two readiness pictures, entered by the mentor."""
@@ -369,7 +379,7 @@ class Rows:
             placement_id=placement_id,
             audience=audience,
             step="week_1",
-            due_on=datetime.now(UTC).date() + timedelta(days=7),
+            due_on=Clock().today() + timedelta(days=7),
             mentor_account_id=mentor,
             **tenants,
         )
@@ -383,9 +393,14 @@ class Rows:
         return {"consent_id": consent.id, "hold_id": hold.id, "rectification_id": wrong.id}
 
     def path(self, template: str, role: str) -> str:
-        """The route's path with this side's ids; a company's follow-up is the one it is asked in, a feed one's own."""
+        """The route's path with this side's ids; a company's follow-up is the one it is asked in, a feed one's own.
+
+        Months are told of a placement that has begun: of one that begins next month there are none.
+        """
         ids = {**self.ids, **self.talks.get(role, {}), **self.hooks.get(role, {})}
         ids["feed_id"] = self.feeds.get(role, ids["feed_id"])
+        if template.endswith("/attendance/months"):
+            ids["placement_id"] = ids["begun_placement_id"]
         if role == "company":
             ids["follow_up_id"] = ids["employer_follow_up_id"]
             ids["incentive_id"] = ids["employer_incentive_id"]

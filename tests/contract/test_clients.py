@@ -6,7 +6,7 @@ import runpy
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from app.demo import load_demo
+from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.main import create_app
 from tests.contract.http_file import HttpFile
@@ -63,7 +64,7 @@ async def demo_url(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     shutil.copy(sqlite_template, path)
     url = f"sqlite+aiosqlite:///{path}"
     app = served(url)
-    await load_demo(app.state.database, app.state.settings, candidates=60, today=datetime.now(UTC).date())
+    await load_demo(app.state.database, app.state.settings, candidates=60, today=Clock().today())
     await app.state.database.close()
     return url
 
@@ -125,7 +126,7 @@ class Generated:
 
 
 def monday(weeks: int) -> date:
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     return today + timedelta(days=7 - today.weekday(), weeks=weeks - 1)
 
 
@@ -198,7 +199,7 @@ async def _signed(api: Generated, placement_id: UUID, parties: dict[str, str], c
 
 
 async def _employed(api: Generated, caseworker: str, workplace: Any, occupation_id: UUID) -> None:
-    today = datetime.now(UTC).date().isoformat()
+    today = Clock().today().isoformat()
     somebody = {
         "full_name": "Yusuf Haddad",
         "legal_basis": "intl_23b",

@@ -19,13 +19,17 @@ from app.main import create_app
 ROUTES = {f"{route.name} {route.path}": route for route in create_app().routes if isinstance(route, LateRoute)}
 NOT_AT_START = {
     "alembic",
+    "argon2",
     "fontTools",
     "fpdf",
     "holidays",
     "icalendar",
+    "joserfc",
+    "limits",
     "openpyxl",
     "PIL",
     "psycopg",
+    "pwdlib",
     "rapidfuzz",
     "scipy",
     "xlsxwriter",

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
+from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.foundation.db.policies import apply_wall
 from app.foundation.db.wall import Beyond
@@ -96,7 +97,7 @@ MORE_OF_FEW: Exceptions = {
     **because("the few that wait, found by the index of those", list_decision_requests="status"),
     **because("PostgreSQL sorts one in fifty of a small table", list_courses="candidate"),
 }
-TODAY = datetime.now(UTC).date()
+TODAY = Clock().today()
 # What a filter is given where the document does not say: ids are those of the rows that everything was copied from.
 GIVEN = {
     "q": "køkken",

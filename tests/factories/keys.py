@@ -1,10 +1,11 @@
 """API keys for tests: a technical account and the key that opens it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
 from app.foundation.core.ids import new_id
 from app.foundation.core.secret_tokens import hash_token, new_token
 from app.foundation.identity.models import Account, ApiKey
@@ -31,7 +32,7 @@ def api_key_rows(
             "name": "Fagsystem",
             "hint": secret[:7],
             "secret_hash": hash_token(secret),
-            "expires_on": datetime.now(UTC).date() + timedelta(days=90),
+            "expires_on": Clock().today() + timedelta(days=90),
             "created_by": created_by,
             **values,
         }

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.foundation.core.clock import Clock
 from app.journey.courses.domain.states import EntryKind, VoucherStatus
 from app.journey.courses.models import Course, Voucher, VoucherBudget, VoucherEntry
 from app.journey.training.domain.values import ActivityKind
@@ -33,7 +34,7 @@ def course_row(jobcenter_id: UUID, **values: Any) -> Course:
 
 def budget_row(jobcenter_id: UUID, **values: Any) -> VoucherBudget:
     """This year's."""
-    year = datetime.now(UTC).date().year
+    year = Clock().today().year
     return VoucherBudget(**{"jobcenter_id": jobcenter_id, "year": year, "limit_ore": 50_000_000, **values})
 
 

@@ -12,15 +12,15 @@ from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import SQLModel, col, select
 from stdnum.dk import cvr
 
 from app import registry
 from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.foundation.db.session import Database
+from app.foundation.identity import password_hashes
 from app.foundation.identity.models import Account, MentorRight
 from app.foundation.identity.tokens import issue_token
 from app.journey.matching.domain.states import MatchStatus
@@ -83,8 +83,10 @@ EVERY_SCOPE = [
     )
     for right in ("read", "write")
 ] + ["candidates:change"]
-# The same algorithm as in production at its lowest cost: a thousand accounts are made in a test run.
-PASSWORD_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
+# The same algorithm as in production at its lowest cost: a thousand accounts are made in a test run. Whoever signs in to an
+# application of the test's own process is checked, and hashed anew, at this cost too.
+password_hashes.COST = CHEAPEST = password_hashes.Cost(memory=8, passes=1, lanes=1)
+PASSWORD_HASH = password_hashes.hasher(CHEAPEST).hash(PASSWORD)
 _numbers = count(1)
 WEIGHTS = {
     "potential": 0.35,
@@ -103,8 +105,13 @@ WORKING_TIMES = [{"weekday": day, "from": "08:00", "to": "14:00"} for day in ran
 
 def next_monday(weeks_ahead: int = 2) -> date:
     """A Monday some weeks from today: most needs start then."""
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     return today + timedelta(days=7 - today.weekday(), weeks=weeks_ahead - 1)
+
+
+def last_monday() -> date:
+    """The Monday of last week: what began then has days already, whatever day it is today."""
+    return next_monday(-1)
 
 
 def valid_cvr() -> str:
@@ -149,9 +156,9 @@ def candidate_of(jobcenter: Jobcenter, **values: Any) -> Candidate:
             "lon": 12.523,
             "oral_cefr": Cefr.A2,
             "written_cefr": Cefr.A1,
-            "available_from": datetime.now(UTC).date(),
+            "available_from": Clock().today(),
             "transport_modes": ["bicycle", "public"],
-            "waiting_since": datetime.now(UTC).date() - timedelta(days=30),
+            "waiting_since": Clock().today() - timedelta(days=30),
             **values,
         }
     )
@@ -312,7 +319,7 @@ class World:
                 "declares_no_seasonal_peak": True,
                 "declares_replaces_nobody": True,
                 "status": NeedStatus.OPEN,
-                "confirmed_on": datetime.now(UTC).date(),
+                "confirmed_on": Clock().today(),
                 **values,
             }
         )

@@ -18,7 +18,7 @@ from tests.factories.world import World
 from tests.resilience.test_seats import make_world
 
 SOAK = int(os.environ.get("PRAKTIK_SOAK", "0"))
-CONNECTIONS, QUIET, REQUESTS = 256, 4, 30 if SOAK else 1
+CONNECTIONS, QUIET, REQUESTS = 256, 4, 30 if SOAK else 2
 PATIENCE_SECONDS, NORMAL_AGAIN_SECONDS = 240, 5.0
 DONE, REFUSED = {200}, {429, 503}
 
@@ -75,14 +75,16 @@ async def world(own_url: str) -> AsyncIterator[World]:
 
 
 async def crowd(world: World, url: str) -> Heard:
-    """Half of the connections are one caller's, who has gone wild; the others are four people's at their work."""
+    """Three of four connections are one caller's, who has gone wild; the others are four people's at their work."""
     people = [str(row.id) for row in (world.candidate_row, *[await world.make_candidate() for _ in range(15)])]
     quiet = [await world.make_caller(f"one-of-{QUIET}", world.caseworker.account.role, jobcenter_id=world.here.id)
              for _ in range(QUIET)]  # fmt: skip
+    async with httpx.AsyncClient(base_url=url) as client:  # what is made with the first request is made
+        await client.get("/v1/me", headers={"Authorization": f"Bearer {world.manager.token}"}, timeout=PATIENCE_SECONDS)
     heard, talks = Heard(), []
     lines = await asyncio.gather(*(connected(url) for _ in range(CONNECTIONS)))
     for number, line in enumerate(lines):
-        caller = world.manager if number % 2 else quiet[number // 2 % QUIET]
+        caller = world.manager if number % 4 else quiet[number // 4 % QUIET]
         person = f"/v1/candidates/{people[number % len(people)]}"
         reads = [request("GET", path, caller.token) for path in (person, "/v1/candidates?limit=5", "/v1/me")]
         change = request("PATCH", person, caller.token, b'{"phone":"+45 12 34 56 78"}')
@@ -104,7 +106,7 @@ async def test_a_crowd_is_answered_or_told_to_come_again_and_then_all_is_as_befo
     assert not heard.unexplained
     assert heard.answers.total() == CONNECTIONS * REQUESTS
     assert heard.answers[200], "work was done"
-    assert heard.answers[429], "and there was more of it than one caller may have"
+    assert heard.answers[429], ("and there was more of it than one caller may have", heard.answers)
 
     headers = {"Authorization": f"Bearer {world.manager.token}"}
     async with httpx.AsyncClient(base_url=url, headers=headers, timeout=PATIENCE_SECONDS) as client:

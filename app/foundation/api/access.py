@@ -9,7 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.foundation.audit.access import Access, AccessAction, blind
+from app.foundation.audit.access import Access, AccessAction, blind, in_order
 from app.foundation.audit.access_batch import AccessLog
 from app.foundation.audit.access_writing import append
 from app.foundation.core.ids import new_id
@@ -75,7 +75,7 @@ def access_of(answered: Answered, log: AccessLog) -> Access | None:
         purpose=seen.purpose,
         criterion=None if seen.criterion is None else blind(log.search_key, scope, seen.criterion),
         request_id=work.request_id,
-        subjects=tuple(sorted(subjects)),
+        subjects=tuple(in_order(subjects)),
     )
 
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, Table, bindparam
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
@@ -26,10 +27,12 @@ from app.foundation.api.errors import IdempotencyInFlight, IdempotencyKeyInvalid
 from app.foundation.api.models import IdempotencyKey
 from app.foundation.api.uploads import receive_body, upload_of
 from app.foundation.db.failures import is_lock_timeout
+from app.foundation.db.query import fetch_columns
 from app.foundation.db.work import Work
 
 KEPT = timedelta(hours=24)
 _VALID = re.compile(r"^[\x21-\x7e]{1,255}$")
+_TABLE = cast("Table", IdempotencyKey.__table__)  # type: ignore[attr-defined]  # set by SQLAlchemy
 _STORED_HEADERS = ("content-type", "etag", "location")
 
 
@@ -81,9 +84,8 @@ async def claim(request: Request, work: Work) -> None:
 
 async def take(work: Work, wanted: "Claim") -> None:
     """Claims a key in the transaction of the effect; raises IdempotentReplay when it has been answered before."""
-    await _forget_old(work, wanted.identity)
     row = {**wanted.identity, "created_at": work.now(), "request_hash": wanted.digest, "headers": {}, "body": ""}
-    row["subjects"] = []
+    row |= {"subjects": [], "status": None, "forgotten": work.now() - KEPT}
     if not await _insert(work, row):
         await _replay(work, wanted)
         raise IdempotencyInFlight  # its answer was forgotten between the two statements
@@ -113,19 +115,24 @@ def _digest(work: Work, query: str, body: bytes) -> str:
 
 
 async def _insert(work: Work, values: dict[str, object]) -> bool:
-    insert = sqlite_insert if work.settings.is_sqlite else pg_insert
-    statement = insert(IdempotencyKey).values(**values).on_conflict_do_nothing().returning(col(IdempotencyKey.key))
     try:
-        return (await work.session.exec(statement)).first() is not None
+        return bool(await fetch_columns(work.session, _claiming(is_sqlite=work.settings.is_sqlite), values))
     except DBAPIError as error:
         if is_lock_timeout(error):
             raise IdempotencyInFlight from None
         raise
 
 
-async def _forget_old(work: Work, identity: dict[str, object]) -> None:
-    old = col(IdempotencyKey.created_at) < work.now() - KEPT
-    await work.session.exec(delete(IdempotencyKey).where(*_is(identity), old))
+@cache
+def _claiming(*, is_sqlite: bool) -> Any:
+    """A row of its own, or in the place of one that is old enough to be forgotten; tells nothing where one stands."""
+    insert = sqlite_insert if is_sqlite else pg_insert
+    new = insert(_TABLE).values({column.name: bindparam(column.name, type_=column.type) for column in _TABLE.c})
+    is_old = _TABLE.c.created_at < bindparam("forgotten", type_=_TABLE.c.created_at.type)
+    replaced = {column.name: new.excluded[column.name] for column in _TABLE.c if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=list(_TABLE.primary_key), set_=replaced, where=is_old).returning(
+        _TABLE.c.key
+    )
 
 
 async def keep_answer(request: Request, work: Work, response: Response, people: Iterable[UUID]) -> None:

@@ -24,8 +24,19 @@ from starlette.types import Scope
 log = structlog.get_logger()
 _BETWEEN_SECONDS = 0.01
 _OF_THE_PATH = frozenset({"path_regex", "path_format", "param_convertors"})
-# Imported inside of functions, and asked for by ordinary requests: a calendar of holidays, files, papers, feeds.
-LATE = ("holidays", "rapidfuzz.process", "xlsxwriter", "openpyxl", "icalendar", "app.foundation.paper.sheet")
+# Imported inside of functions, and asked for by nearly every request: the signatures of access tokens.
+SOON = ("app.foundation.identity.signatures",)
+# By some: the hash of a password, a limit for each address, a calendar of holidays, files, papers, feeds.
+LATE = (
+    "pwdlib.hashers.argon2",
+    "limits.strategies",
+    "holidays",
+    "rapidfuzz.process",
+    "xlsxwriter",
+    "openpyxl",
+    "icalendar",
+    "app.foundation.paper.sheet",
+)
 
 
 class LateRoute(APIRoute):
@@ -105,11 +116,12 @@ def _bodies(dependant: Dependant) -> Iterator[ModelField]:
 async def warm_up(routes: Iterable[BaseRoute], between_seconds: float = _BETWEEN_SECONDS) -> None:
     """Does what the start left out, in small steps in a worker thread: requests get their turn between any two.
 
-    Tables, routes, then what is imported with its first use. What fails here fails again for whoever asks for it, and
-    there it is answered and logged: a start that went well is not undone.
+    Tables, what everybody needs, routes, then what else is imported with its first use. What fails here fails again for
+    whoever asks for it, and there it is answered and logged: a start that went well is not undone.
     """
     steps: list[Callable[[], object]] = [
         configure_mappers,
+        *(partial(import_module, name) for name in SOON),
         *(partial(build, route) for route in routes),
         *(partial(import_module, name) for name in LATE),
     ]

@@ -12,7 +12,7 @@ M = TypeVar("M", bound=BaseModel)
 class MergePatch(BaseModel):
     """A patch as sent; only what was sent counts."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 def merge_patch(source: type[BaseModel], *, fixed: frozenset[str] = frozenset()) -> Any:

@@ -3,13 +3,16 @@
 import ipaddress
 import math
 import time
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
 from app.foundation.api.errors import TooManyRequests
+
+if TYPE_CHECKING:
+    from limits.storage import MemoryStorage
+    from limits.strategies import MovingWindowRateLimiter
 
 WINDOW_SECONDS = 60
 MOST_KEYS = 20_000
@@ -24,11 +27,23 @@ class RateLimits:
 
     def __init__(self) -> None:
         self._latest = 0.0
-        self._storage = MemoryStorage()
-        self._limiter = MovingWindowRateLimiter(self._storage)
+
+    @cached_property
+    def _storage(self) -> "MemoryStorage":
+        from limits.storage import MemoryStorage
+
+        return MemoryStorage()
+
+    @cached_property
+    def _limiter(self) -> "MovingWindowRateLimiter":
+        from limits.strategies import MovingWindowRateLimiter
+
+        return MovingWindowRateLimiter(self._storage)
 
     def require(self, per_minute: int, kind: str, key: str) -> None:
         """Counts one more try of `key`; raises TooManyRequests when `per_minute` were made in the last minute."""
+        from limits import RateLimitItemPerMinute
+
         limit = RateLimitItemPerMinute(per_minute)
         now = time.time()
         if now < self._latest - SET_BACK_SECONDS:

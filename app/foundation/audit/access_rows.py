@@ -212,9 +212,10 @@ class _PostgresRows:
 
     async def add(self, entries: Sequence[Numbered]) -> None:
         self._gathered += [(_ENTRY, _parameters(one)) for one in entries]
-        named = [(access.id, one) for _, _, access in entries for one in access.subjects]
+        named = [one.hex for _, _, access in entries for one in access.subjects]
         if named:
-            self._gathered.append((_SUBJECTS_AT_ONCE, tuple(map(_array, zip(*named, strict=True)))))
+            by = [key for _, _, access in entries for key in [access.id.hex] * len(access.subjects)]
+            self._gathered.append((_SUBJECTS_AT_ONCE, (_array(by), _array(named))))
 
 
 def _row(answer: "PGresult") -> list[Any]:
@@ -225,6 +226,6 @@ def _number(stored: bytes) -> int:
     return int.from_bytes(stored, signed=True)
 
 
-def _array(ids: Iterable[UUID]) -> str:
-    """As PostgreSQL writes an array."""
-    return "{" + ",".join(map(str, ids)) + "}"
+def _array(keys: Iterable[str]) -> str:
+    """As PostgreSQL reads an array."""
+    return "{" + ",".join(keys) + "}"

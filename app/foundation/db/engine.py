@@ -51,9 +51,10 @@ def make_engine(settings: Settings) -> AsyncEngine:
         limit_sqlite_statements(engine.sync_engine, settings.query_seconds)
     else:
         # Loaded only where it is the one in use (docs/decisions/0028-start-up.md).
-        from app.foundation.db.postgres_driver import PlainDriver, ask_when_in_doubt
+        from app.foundation.db.postgres_driver import PlainDriver, ask_when_in_doubt, read_json_at_once
 
         engine = create_async_engine(url, module=PlainDriver(), connect_args=_postgres_arguments(settings), **shared)
+        read_json_at_once(engine.sync_engine)
         ask_when_in_doubt(engine.sync_engine)
         if settings.row_level_security:
             _stand_past_the_wall(engine)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg import _queries
 from psycopg.abc import PQGen
 from psycopg.errors import error_from_result
 from psycopg.generators import fetch_many, send
@@ -19,6 +20,9 @@ from psycopg.pq.abc import PGresult
 Statement = tuple[str, Sequence[Any]]
 # The service says some hundreds of different ones; each takes tens of kilobytes of a connection's memory.
 KEPT_STATEMENTS = 300
+# The driver reads the parameters out of a longer statement anew each time. Ours are few, and a worklist's is 17,000 long.
+REMEMBERED_LENGTH = 50_000
+_queries.MAX_CACHED_STATEMENT_LENGTH = REMEMBERED_LENGTH
 _Sent = tuple[str, list[bytes | None]]
 _POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -9,7 +9,9 @@ import select
 import time
 from typing import Any
 
+import orjson
 import psycopg
+from psycopg.adapt import Loader
 from psycopg.pq import ExecStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.dialects.postgresql.psycopg import (
@@ -68,6 +70,21 @@ class PlainDriver(PsycopgAdaptDBAPI):
     def connect(self, *arg: Any, **kw: Any) -> Any:
         connecting: Any = KeepingConnection.connect(*arg, **kw)
         return await_only(PlainConnection.create(self, connecting))
+
+
+class JsonLoader(Loader):
+    """Reads a document in one call. The driver's own goes by a function in Python, for each of hundreds in a list."""
+
+    load = staticmethod(orjson.loads)  # type: ignore[assignment]  # takes every kind of bytes the driver has
+
+
+def read_json_at_once(engine: Engine) -> None:
+    """Takes the place of what the dialect has told a new connection about documents."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        for kind in ("json", "jsonb"):
+            connection.driver_connection.adapters.register_loader(kind, JsonLoader)
 
 
 def ask_when_in_doubt(engine: Engine) -> None:

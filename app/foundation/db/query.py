@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from operator import attrgetter
-from typing import Any, ParamSpec, TypeVar, TypeVarTuple, cast
+from operator import attrgetter, itemgetter
+from typing import Any, ParamSpec, TypeVar, TypeVarTuple
+from typing import cast as type_cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Column, ColumnElement, Table, Uuid, bindparam
+import orjson
+from sqlalchemy import Column, ColumnElement, Row, String, Table, Uuid, any_, bindparam, cast, column, func, type_coerce
 from sqlalchemy import Select as CoreSelect
 from sqlalchemy import select as core_select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -46,9 +51,17 @@ def columns_of(model: type[SQLModel], names: Sequence[str]) -> list[Column[Any]]
 
 
 def values_of(names: Sequence[str]) -> Callable[[Any], dict[str, Any]]:
-    """Reads these attributes (two at least) of a row of columns, or of an object, into a mapping by name."""
-    read = attrgetter(*names)
-    return lambda row: dict(zip(names, read(row), strict=True))
+    """Reads these attributes (two at least) of a row of columns, or of an object, into a mapping by name.
+
+    A row is asked as a mapping: as an attribute each name is sought where objects have theirs first, three times as long.
+    """
+    of_object, of_row = attrgetter(*names), itemgetter(*names)
+
+    def values(told: Any) -> dict[str, Any]:
+        found = of_row(told._mapping) if isinstance(told, Row) else of_object(told)  # noqa: SLF001  SQLAlchemy's documented name
+        return dict(zip(names, found, strict=True))
+
+    return values
 
 
 def kept(make: Callable[P, T]) -> Callable[P, T]:
@@ -57,7 +70,7 @@ def kept(make: Callable[P, T]) -> Callable[P, T]:
     """
     keeping = lru_cache(maxsize=MOST_KEPT)(make)
     _KEPT.append(keeping)
-    return cast("Callable[P, T]", keeping)
+    return type_cast("Callable[P, T]", keeping)
 
 
 def forget_kept() -> None:
@@ -86,6 +99,63 @@ def wanted_by(model: type[SQLModel], names: Iterable[str]) -> list[ColumnElement
     return [table.c[name] == bindparam(name, type_=table.c[name].type) for name in sorted(names)]
 
 
+def among(key: Any, name: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """A key is one of those in a parameter, which `as_one` made: a parameter for each of them would be another statement
+    for every number of them, put together, sent and planned anew.
+    """
+    if is_sqlite:
+        keys = func.json_each(bindparam(name, type_=String))
+        found: ColumnElement[bool] = key.in_(core_select(type_coerce(column("value"), NullType())).select_from(keys))
+        return found
+    keys = func.string_to_array(bindparam(name, type_=String), ",")
+    one: ColumnElement[bool] = key == any_(cast(keys, ARRAY(Uuid)))
+    return one
+
+
+def as_one(keys: Iterable[UUID], *, is_sqlite: bool) -> str:
+    """What fills in `among`."""
+    plain = [key.hex for key in keys]
+    return orjson.dumps(plain).decode() if is_sqlite else ",".join(plain)
+
+
+class _Compilations(dict[Any, Any]):
+    """What one statement becomes, by dialect and names of its parameters. The engine's own place is looked up by all that
+    a statement says, which takes a twentieth to a third of a millisecond each time.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(_apart(key), default)
+
+    def __getitem__(self, key: Any) -> Any:
+        return super().__getitem__(_apart(key))
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(_apart(key), compiled)
+
+
+def _apart(key: Any) -> tuple[Any, ...]:
+    dialect, _what_it_says, *rest = key
+    return dialect, *rest
+
+
+_COMPILED: WeakKeyDictionary[Any, Mapping[str, Any]] = WeakKeyDictionary()
+MOST_COMPILED = 1_000  # what is compiled holds its statement fast: one that nobody keeps any more would stay for ever
+
+
+def made_once(statement: Any) -> Mapping[str, Any]:
+    """The options to execute a statement with that is made once and kept: from its second time on it has a place of its
+    own for what it is compiled to. Of one that is made anew each time the engine knows by then.
+    """
+    options = _COMPILED.get(statement)
+    if options is None:
+        options = _COMPILED[statement] = {}
+    elif not options:
+        if len(_COMPILED) >= MOST_COMPILED:
+            _COMPILED.clear()
+        options = _COMPILED[statement] = {"compiled_cache": _Compilations()}
+    return options
+
+
 async def fetch_rows(session: AsyncSession, statement: CoreSelect[*Columns]) -> Sequence[tuple[*Columns]]:
     """Every row of a query, as tuples of its columns."""
     found: Sequence[tuple[*Columns]] = (
@@ -103,7 +173,9 @@ async def fetch_columns(
     """
 
     def fetch(inner: Session) -> Sequence[Any]:
-        return inner.connection().execute(statement, values).all()
+        if values is None:
+            return inner.connection().execute(statement).all()
+        return inner.connection().execute(statement, values, execution_options=made_once(statement)).all()
 
     return await session.run_sync(fetch)
 

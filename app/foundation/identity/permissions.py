@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
@@ -23,8 +23,10 @@ from app.foundation.identity.domain.credentials import Identity
 from app.foundation.identity.errors import ConfidentialityMissing, IdentityUnknown, StepUpNeeded, TokenInvalid
 from app.foundation.identity.key_uses import KeyUses
 from app.foundation.identity.linking import link_first_sign_in
-from app.foundation.identity.provider import IdentityProvider
 from app.foundation.identity.tokens import read_token
+
+if TYPE_CHECKING:
+    from app.foundation.identity.provider import IdentityProvider
 
 READ_ME = Permission("me:read", EVERY_ROLE, before_confidentiality=True)
 READ_ACCOUNTS = Permission("accounts:read", frozenset({Role.ADMIN, Role.MANAGER}))

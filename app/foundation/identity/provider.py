@@ -14,7 +14,7 @@ from app.foundation.core.config import Settings
 from app.foundation.identity.domain.credentials import Identity, looks_like_cpr
 from app.foundation.identity.errors import TokenInvalid
 from app.foundation.identity.provider_keys import ProviderKeys
-from app.foundation.identity.tokens import instant
+from app.foundation.identity.signatures import instant
 from app.foundation.net.outbound import Outbound
 
 LEEWAY_SECONDS = 30

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, Uuid, and_, bindparam, false, func, not_, null, or_
+from sqlalchemy import ColumnElement, Update, and_, false, func, not_, null, or_
 from sqlalchemy import select as core_select
 from sqlmodel import col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
@@ -16,6 +17,8 @@ from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kep
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.query import (
+    among,
+    as_one,
     columns_of,
     fetch_columns,
     fetch_visible,
@@ -30,6 +33,7 @@ from app.journey.needs.domain import NeedStatus
 from app.journey.needs.errors import NoOpenSeat
 from app.journey.needs.models import Need, NeedSkill
 from app.registers.companies.models import Workplace
+from app.registers.companies.repository import workplaces_visible_to
 from app.registers.jobcenters.models import Jobcenter
 from app.registers.reference.domain import Relation, SkillType
 from app.registers.reference.models import OccupationSkill, Skill
@@ -44,15 +48,6 @@ SORTS: Mapping[str, Sort] = {
 _FILTERS = ("status", "workplace_id", "company_id")
 _OF_THE_SKILL = columns_of(NeedSkill, ("need_id", "skill_id", "level", "importance", "required_at_start"))
 _BY_NEED = (col(NeedSkill.need_id), col(NeedSkill.skill_id))
-_OF_NEEDS = col(NeedSkill.need_id).in_(bindparam("need_ids", expanding=True, type_=Uuid))
-# Made once and kept.
-_SKILL_ROWS: Any = core_select(*_OF_THE_SKILL, null(), null()).where(_OF_NEEDS).order_by(*_BY_NEED)
-_NAMED_SKILL_ROWS: Any = (
-    core_select(*_OF_THE_SKILL, *columns_of(Skill, ("label_da", "label_en")))
-    .outerjoin(Skill, col(Skill.id) == col(NeedSkill.skill_id))
-    .where(_OF_NEEDS)
-    .order_by(*_BY_NEED)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +108,25 @@ async def load(work: Work, need_id: UUID, lock: bool = False) -> Need:
     return (await work.session.exec(statement.execution_options(populate_existing=True))).one()
 
 
-async def hold(work: Work, named: SelectOfScalar[UUID]) -> Need | None:
-    """The need whose key a query tells, held and read anew in one statement; None where it tells none.
+def holding(named: SelectOfScalar[UUID]) -> Any:
+    """The need whose key a query tells, held and read anew in one statement; made once and kept by whoever asks.
 
     The query sees what was there before the wait: whoever might begin then is told what has become of it meanwhile.
     """
     key = named.correlate(None).scalar_subquery()
-    statement = select(Need).where(col(Need.id) == key).with_for_update()
-    return (await work.session.exec(statement.execution_options(populate_existing=True))).one_or_none()
+    return select(Need).where(col(Need.id) == key).with_for_update().execution_options(populate_existing=True)
 
 
-def visible_key(actor: Actor, need_id: UUID) -> SelectOfScalar[UUID]:
-    """The key of a need, where the actor may see it."""
-    return select(Need.id).where(col(Need.id) == need_id, visible_to(actor))
+async def hold(work: Work, need_id: UUID) -> Need | None:
+    """The need, held and read anew, where the actor may see it; else None."""
+    values = {"id": need_id, **ids_of(work.actor)}
+    need: Need | None = (await work.session.exec(_holding_visible(work.actor.role), params=values)).one_or_none()
+    return need
+
+
+@kept
+def _holding_visible(role: Role) -> Any:
+    return holding(select(Need.id).where(*wanted_by(Need, ["id"]), visible_to(somebody(role))))
 
 
 async def list_needs(work: Work, wanted: NeedFilter, sort: str, page: PageRequest) -> tuple[Sequence[Any], str | None]:
@@ -167,11 +168,28 @@ async def skill_columns_of(work: Work, need_ids: Collection[UUID], *, named: boo
     """The same as plain rows (`need_id`, `skill_id`, `level`, `importance`, `required_at_start`, `label_da`,
     `label_en`), to be read only: a page of fifty needs has some three hundred. Labels only where they are asked for.
     """
-    found: dict[UUID, list[Any]] = defaultdict(list, {key: [] for key in need_ids})
-    rows = _NAMED_SKILL_ROWS if named else _SKILL_ROWS
-    for row in await fetch_columns(work.session, rows, {"need_ids": list(need_ids)}):
-        found[row[0]].append(row)
-    return dict(found)
+    found: dict[UUID, list[Any]] = {key: [] for key in need_ids}
+    is_sqlite = work.settings.is_sqlite
+    rows = await fetch_columns(
+        work.session, _skill_rows(named, is_sqlite), {"need_ids": as_one(need_ids, is_sqlite=is_sqlite)}
+    )
+    for _, of_one in groupby(rows, key=lambda row: row[0].int):  # comparing numbers: comparing keys takes far longer
+        together = list(of_one)
+        found[together[0][0]] = together
+    return found
+
+
+@kept
+def _skill_rows(named: bool, is_sqlite: bool) -> Any:
+    of_needs = among(col(NeedSkill.need_id), "need_ids", is_sqlite=is_sqlite)
+    if not named:
+        return core_select(*_OF_THE_SKILL, null(), null()).where(of_needs).order_by(*_BY_NEED)
+    return (
+        core_select(*_OF_THE_SKILL, *columns_of(Skill, ("label_da", "label_en")))
+        .outerjoin(Skill, col(Skill.id) == col(NeedSkill.skill_id))
+        .where(of_needs)
+        .order_by(*_BY_NEED)
+    )
 
 
 async def take_seat(work: Work, need_id: UUID) -> Need:
@@ -208,16 +226,27 @@ async def _changed(work: Work, statement: Update) -> Need | None:
     return need
 
 
-async def find_jobcenter_id(
-    work: Work, *, jobcenter_id: UUID | None = None, municipality_code: str | None = None
-) -> UUID | None:
-    """The jobcenter with this id, or the one that serves a municipality."""
-    statement = select(Jobcenter.id)
-    if jobcenter_id is not None:
-        statement = statement.where(col(Jobcenter.id) == jobcenter_id)
-    else:
-        statement = statement.where(col(Jobcenter.municipality_code) == municipality_code)
-    return (await work.session.exec(statement)).one_or_none()
+async def get_place(work: Work, workplace_id: UUID) -> tuple[UUID, UUID | None]:
+    """The company of a workplace, and the jobcenter that serves its municipality, where there is one.
+
+    Raises NotFound, also for a workplace the caller does not see.
+    """
+    company_id, jobcenter_id = await fetch_visible(work.session, _place(work.actor.role), work.actor, workplace_id)
+    return company_id, jobcenter_id
+
+
+@kept
+def _place(role: Role) -> Any:
+    return (
+        core_select(col(Workplace.company_id), col(Jobcenter.id))
+        .outerjoin(Jobcenter, col(Jobcenter.municipality_code) == col(Workplace.municipality_code))
+        .where(*wanted_by(Workplace, ["id"]), workplaces_visible_to(somebody(role)))
+    )
+
+
+async def find_jobcenter_id(work: Work, jobcenter_id: UUID) -> UUID | None:
+    """The key itself, where there is such a jobcenter."""
+    return (await work.session.exec(select(Jobcenter.id).where(col(Jobcenter.id) == jobcenter_id))).one_or_none()
 
 
 async def list_typical_skills(work: Work, occupation_id: UUID, limit: int) -> list[Skill]:

@@ -38,9 +38,7 @@ from app.journey.needs.schemas import (
     WorkplaceBrief,
 )
 from app.registers.candidates.domain import Cefr
-from app.registers.companies import repository as companies
-from app.registers.companies.models import Workplace
-from app.registers.reference.repository import get_occupation, list_occupations_of, list_skills_of
+from app.registers.reference.repository import get_occupation, known_of, list_occupations_of
 
 PROPOSED_SKILLS = 12
 # What ESCO calls essential is still only proposed: nothing that keeps anybody out.
@@ -73,10 +71,10 @@ _SHAPED = {"weekly_hours", "hours_schedule", "min_danish", "skills", "workplace_
 
 async def create_need(work: Work, body: NeedCreate) -> Need:
     """A draft; Invalid for ids that name nothing the caller may see."""
-    workplace = await _workplace(work, body.workplace_id)
-    jobcenter_id = await _jobcenter_id(work, body.jobcenter_id, workplace)
+    company_id, serving_id = await _place(work, body.workplace_id)
+    jobcenter_id = await _jobcenter_id(work, body.jobcenter_id, serving_id)
     await _refuse_unknown(work, body)
-    need = Need(jobcenter_id=jobcenter_id, company_id=workplace.company_id, workplace_id=workplace.id, **_columns(body))
+    need = Need(jobcenter_id=jobcenter_id, company_id=company_id, workplace_id=body.workplace_id, **_columns(body))
     work.session.add(need)
     await work.session.flush()
     skills, data = body.skills, {}
@@ -217,16 +215,16 @@ def may_change(work: Work, need: Any) -> bool:
     return work.actor.role is Role.COMPANY or need.jobcenter_id == work.actor.jobcenter_id
 
 
-async def _workplace(work: Work, workplace_id: UUID) -> Workplace:
+async def _place(work: Work, workplace_id: UUID) -> tuple[UUID, UUID | None]:
     try:
-        return await companies.get_workplace(work, workplace_id)
+        return await repository.get_place(work, workplace_id)
     except NotFound:
         raise unknown_reference("/workplace_id") from None
 
 
-async def _jobcenter_id(work: Work, wanted: UUID | None, workplace: Workplace) -> UUID:
-    """The one asked for, or the one of the workplace's municipality; staff only for their own."""
-    found = await repository.find_jobcenter_id(work, jobcenter_id=wanted, municipality_code=workplace.municipality_code)
+async def _jobcenter_id(work: Work, wanted: UUID | None, serving_id: UUID | None) -> UUID:
+    """The one asked for, or the one that serves the workplace's municipality; staff only for their own."""
+    found = serving_id if wanted is None else await repository.find_jobcenter_id(work, wanted)
     if found is None:
         raise no_jobcenter() if wanted is None else unknown_reference("/jobcenter_id")
     if work.actor.role is not Role.COMPANY and found != work.actor.jobcenter_id:
@@ -235,9 +233,9 @@ async def _jobcenter_id(work: Work, wanted: UUID | None, workplace: Workplace) -
 
 
 async def _refuse_unknown(work: Work, body: NeedWrite) -> None:
-    if not await list_occupations_of(work, [body.occupation_id]):
+    occupations, known = await known_of(work, [body.occupation_id], [skill.skill_id for skill in body.skills])
+    if not occupations:
         raise unknown_reference("/occupation_id")
-    known = {row.id for row in await list_skills_of(work, [skill.skill_id for skill in body.skills])}
     for index, skill in enumerate(body.skills):
         if skill.skill_id not in known:
             raise unknown_reference(f"/skills/{index}/skill_id")

@@ -15,6 +15,8 @@ from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kep
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.query import (
+    among,
+    as_one,
     columns_of,
     fetch_columns,
     fetch_visible,
@@ -42,6 +44,7 @@ from app.registers.candidates.models import Candidate
 from app.registers.candidates.repository import still_with
 from app.registers.companies.models import Workplace
 from app.registers.jobcenters.domain import SecondApproval
+from app.registers.law.domain.facts import LegalBasis
 
 SORTS = {
     "id": Sort((col(Placement.id),), (UUID,)),
@@ -50,15 +53,15 @@ SORTS = {
     "-starts_on": Sort((col(Placement.starts_on), col(Placement.id)), (date, UUID), descending=True),
 }
 REQUESTS_IN_ORDER = Sort((col(DecisionRequest.id),), (UUID,))
-# Statements of rows that are only read, made once and kept.
+# A statement of rows that are only read, made once and kept.
 _DECISIONS = select_all(Decision).where(*wanted_by(Decision, ["placement_id"])).order_by(col(Decision.id))
-_SIGNATURES = (
-    select_all(Signature)
-    .where(
-        col(Signature.placement_id).in_(bindparam("placement_ids", expanding=True, type_=Uuid)),
-        col(Signature.voided_at).is_(None),
-    )
-    .order_by(col(Signature.id))
+_REGISTERED: Any = core_select(
+    core_select(col(Candidate.legal_basis))
+    .where(col(Candidate.id) == bindparam("candidate_id", type_=Uuid))
+    .scalar_subquery(),
+    core_select(col(Workplace.has_other_employees))
+    .where(col(Workplace.id) == bindparam("workplace_id", type_=Uuid))
+    .scalar_subquery(),
 )
 _FILTERS = ("status", "candidate_id", "workplace_id", "need_id", "starts_before")
 _HAPPENED = (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
@@ -166,6 +169,13 @@ async def lock_with_neighbours(work: Work, placement_id: UUID) -> Placement:
     return await get_placement(work, placement_id, lock=True)
 
 
+async def get_registered(work: Work, candidate_id: UUID, workplace_id: UUID) -> tuple[LegalBasis, bool]:
+    """A person's legal basis, and whether a workplace has other employees; the right is on the match that names both."""
+    values = {"candidate_id": candidate_id, "workplace_id": workplace_id}
+    ((legal_basis, has_other_employees),) = await fetch_columns(work.session, _REGISTERED, values)
+    return legal_basis, has_other_employees
+
+
 async def find_standing_placement(work: Work, match_id: UUID) -> Placement | None:
     """The one placement of a match that was neither rejected nor cancelled; the right is on the match."""
     statement = select(Placement).where(
@@ -218,10 +228,19 @@ def _with_around(statement: Any) -> Any:
 async def standing_signatures_of(work: Work, placement_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """The answers that no edit has voided, in the order they were given; rows of all columns, to be read only."""
     found: dict[UUID, list[Any]] = defaultdict(list)
-    rows: Sequence[Any] = await fetch_columns(work.session, _SIGNATURES, {"placement_ids": list(placement_ids)})
+    is_sqlite = work.settings.is_sqlite
+    rows: Sequence[Any] = await fetch_columns(
+        work.session, _signatures(is_sqlite), {"placement_ids": as_one(placement_ids, is_sqlite=is_sqlite)}
+    )
     for row in rows:
         found[row.placement_id].append(row)
     return found
+
+
+@kept
+def _signatures(is_sqlite: bool) -> Any:
+    standing = among(col(Signature.placement_id), "placement_ids", is_sqlite=is_sqlite)
+    return select_all(Signature).where(standing, col(Signature.voided_at).is_(None)).order_by(col(Signature.id))
 
 
 async def signatures_of(work: Work, placement_ids: Sequence[UUID]) -> dict[UUID, list[Signature]]:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, literal_column, or_, select, union_all
 from sqlmodel import col
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
-from app.foundation.db.query import fetch_columns, fetch_rows
+from app.foundation.db.query import among, as_one, fetch_columns, fetch_rows, kept
 from app.foundation.db.work import Work
 from app.registers.reference.domain import IndustryScheme, Relation
 from app.registers.reference.errors import OccupationNotFound, SkillNotFound
@@ -124,6 +124,31 @@ async def list_skills(work: Work, page: PageRequest) -> tuple[list[Skill], str |
 async def list_skills_of(work: Work, ids: Collection[UUID]) -> list[Skill]:
     statement = select(Skill).where(col(Skill.id).in_(ids))
     return [row[0] for row in await fetch_rows(work.session, statement)]
+
+
+async def known_of(
+    work: Work, occupation_ids: Collection[UUID], skill_ids: Collection[UUID]
+) -> tuple[set[UUID], set[UUID]]:
+    """Which of these occupations, and which of these skills, there are: their keys only, and both in one query."""
+    is_sqlite = work.settings.is_sqlite
+    values = {
+        "occupation_ids": as_one(occupation_ids, is_sqlite=is_sqlite),
+        "skill_ids": as_one(skill_ids, is_sqlite=is_sqlite),
+    }
+    found: tuple[set[UUID], set[UUID]] = (set(), set())
+    for of_skills, key in await fetch_columns(work.session, _known(is_sqlite), values):
+        found[of_skills].add(key)
+    return found
+
+
+@kept
+def _known(is_sqlite: bool) -> Any:
+    return union_all(
+        select(literal_column("0"), col(Occupation.id)).where(
+            among(col(Occupation.id), "occupation_ids", is_sqlite=is_sqlite)
+        ),
+        select(literal_column("1"), col(Skill.id)).where(among(col(Skill.id), "skill_ids", is_sqlite=is_sqlite)),
+    )
 
 
 async def get_occupation(work: Work, occupation_id: UUID) -> tuple[Occupation, IscoGroup]:

@@ -1,7 +1,7 @@
 """A candidate's status, moved by hand and by the flow, and the ledger of when the person is busy."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -24,7 +24,7 @@ S = CandidateStatus
 
 
 def today() -> date:
-    return datetime.now(UTC).date()
+    return Clock().today()
 
 
 async def at_work(world: World, use: Callable[[Work], Awaitable[Any]]) -> Any:

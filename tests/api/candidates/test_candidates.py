@@ -1,6 +1,6 @@
 """Candidates: registering, reading, changing, finding."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ from sqlalchemy.event import listen, remove
 
 from app.foundation.audit.models import Event
 from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
 from app.foundation.identity.models import Account
 from app.registers.candidates.domain import CandidateStatus, SkillSource
 from app.registers.candidates.models import Candidate, CandidateSkill, Commitment
@@ -19,7 +20,7 @@ CANDIDATES = "/v1/candidates"
 
 
 def today() -> date:
-    return datetime.now(UTC).date()
+    return Clock().today()
 
 
 def body(**values: Any) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """What holds for every route: problems, cursors, idempotency, headers, hostile input."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import col
+from sqlmodel import col, update
 
 from app.foundation.api.models import IdempotencyKey
 from app.foundation.identity.models import Account
@@ -120,6 +121,22 @@ async def test_a_refused_request_leaves_its_key_free(world: World):
     assert refused.status_code == 422
     assert await world.all(IdempotencyKey) == []
     assert (await world.admin.post("/v1/accounts", NEW_ACCOUNT, headers=headers)).status_code == 201
+
+
+async def test_after_a_day_a_key_stands_for_something_new(world: World):
+    headers = {"Idempotency-Key": "key-5"}
+    await world.admin.post("/v1/accounts", NEW_ACCOUNT, headers=headers)
+    long_ago = datetime.now(UTC) - timedelta(hours=25)
+    async with world.database.write() as transaction:
+        await transaction.session.exec(update(IdempotencyKey).values(created_at=long_ago))
+    another = {**NEW_ACCOUNT, "email": "en.anden@test.example"}
+    first = await world.admin.post("/v1/accounts", another, headers=headers)
+    again = await world.admin.post("/v1/accounts", another, headers=headers)
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
+    assert first.json()["email"] == another["email"]
+    assert len(await world.all(IdempotencyKey)) == 1
 
 
 async def test_parallel_requests_with_one_key_have_one_effect(world: World):

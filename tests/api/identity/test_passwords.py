@@ -8,13 +8,15 @@ import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlmodel import col
+from sqlmodel import col, update
 
 from app.foundation.audit.models import Event
 from app.foundation.core.clock import Clock
 from app.foundation.db.work import Work
+from app.foundation.identity import repository
 from app.foundation.identity.domain.throttling import TryKind
 from app.foundation.identity.models import Account, SignInTry
+from app.foundation.identity.password_hashes import Cost, hasher
 from app.foundation.identity.service import throttling
 from tests.factories.world import PASSWORD, Caller, World
 
@@ -143,6 +145,34 @@ async def test_changing_the_password_stops_every_token_but_the_new_one(world: Wo
     assert (await sign_in(world, manager.account.email, PASSWORD)).status_code == 401
     assert (await sign_in(world, manager.account.email, NEW)).status_code == 200
     assert "account.password_changed" in await world.event_names()
+
+
+async def test_signing_in_brings_an_older_hash_to_what_one_costs_today(world: World):
+    account, older = world.caseworker.account, hasher(Cost(memory=32, passes=3, lanes=4)).hash(PASSWORD)
+
+    async def stored() -> Account:
+        return (await world.all(Account, col(Account.id) == account.id))[0]
+
+    async with world.database.write() as transaction:
+        await transaction.session.exec(update(Account).where(col(Account.id) == account.id).values(password_hash=older))
+    before = await stored()
+    assert (await sign_in(world, account.email)).status_code == 401
+    assert (await stored()).password_hash == older, "a wrong password changes nothing"
+    assert (await sign_in(world, account.email, PASSWORD)).status_code == 200
+    renewed = await stored()
+    assert renewed.password_hash.startswith("$argon2id$v=19$m=8,t=1,p=1$")
+    assert (renewed.version, renewed.updated_at) == (before.version, before.updated_at), "nobody's edit is stale"
+    assert (await sign_in(world, account.email, PASSWORD)).status_code == 200
+    assert (await stored()).password_hash == renewed.password_hash
+    assert (await world.caseworker.get("/v1/me")).status_code == 200, "tokens from before hold"
+
+
+async def test_a_password_that_is_changed_meanwhile_is_not_overwritten(world: World):
+    account = world.caseworker.account
+    async with world.database.write() as transaction:
+        work = Work(transaction.session, world.app.state.clock, world.settings)
+        await repository.renew_hash(work, account.id, "what was read before", "what it was hashed to")
+    assert (await sign_in(world, account.email, PASSWORD)).status_code == 200
 
 
 async def test_signing_out_and_closing_an_account_stop_its_tokens_for_good(world: World):

@@ -8,6 +8,7 @@ import anyio.from_thread
 import numpy as np
 import pytest
 
+from app.foundation.core.clock import Clock
 from app.journey.matching.domain.assignment import Seen, learn_prices
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import AssignmentProposal, AssignmentRun, ScarcityPrice
@@ -60,7 +61,7 @@ async def scarce(world: World) -> tuple[Any, Any]:
         licences=[Licence.DRIVING_B.value],
         lat=55.68,
         lon=12.53,
-        waiting_since=datetime.now(UTC).date() - timedelta(days=170),
+        waiting_since=Clock().today() - timedelta(days=170),
     )
     far = await world.make_workplace(world.company_row, name="Lageret", lat=55.70, lon=12.58)
     near_need = await world.make_need()
@@ -180,7 +181,7 @@ async def test_an_id_that_names_nothing_here_is_refused_where_it_stands(world: W
     need = await world.make_need()
     theirs = await world.make_need(jobcenter_id=world.there.id)
     closed = await world.make_need(status=NeedStatus.CLOSED)
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     past = await world.make_need(starts_from=today - timedelta(days=30), starts_until=today)
     for other, code in ((uuid4(), "reference.unknown"), (theirs.id, "reference.unknown")):
         answer = await world.caseworker.post("/v1/assignment-runs", {"need_ids": [str(need.id), str(other)]})

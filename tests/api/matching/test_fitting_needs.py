@@ -1,6 +1,6 @@
 """A candidate's ranking reads in full only the needs that plain columns show to be the best: the answer stays the same."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -63,7 +63,7 @@ async def answered(world: World, candidate: Candidate, **body: Any) -> dict[str,
 
 async def make_offers(world: World, count: int, seed: int) -> list[Any]:
     """Open needs of every kind, many of them alike, at small workplaces some of which are full."""
-    chance, today, made = Random(seed), datetime.now(UTC).date(), []
+    chance, today, made = Random(seed), Clock().today(), []
     for number in range(count):
         company = await world.make_company() if number % 3 == 0 else world.company_row
         place = await world.make_workplace(

@@ -1,10 +1,11 @@
 """Proposing a candidate for a need."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
+from app.foundation.core.clock import Clock
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.needs.domain import NeedStatus
 from app.registers.candidates.domain import CandidateStatus, Cefr
@@ -47,7 +48,7 @@ async def test_the_period_begins_when_both_are_ready(world: World):
 
 
 async def test_the_period_begins_tomorrow_at_the_earliest(world: World):
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     need = await world.make_need(starts_from=today - timedelta(days=20), starts_until=today + timedelta(days=20))
     match = (await world.caseworker.post("/v1/matches", proposal(need, world.candidate_row))).json()
     assert date.fromisoformat(match["planned_starts_on"]) - today in (timedelta(days=1), timedelta(days=2))
@@ -96,7 +97,7 @@ async def test_only_an_open_need_takes_proposals(world: World, status: NeedStatu
 
 
 async def test_a_window_that_nobody_can_meet_any_more_takes_no_proposals(world: World):
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     need = await world.make_need(starts_from=today - timedelta(days=9), starts_until=today - timedelta(days=1))
     answer = await world.caseworker.post("/v1/matches", proposal(need, world.candidate_row))
     assert (answer.status_code, answer.json()["code"]) == (409, "need.window_past")

@@ -1,6 +1,6 @@
 """Rankings and explanations."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.foundation.core.clock import Clock
 from app.journey.matching.models import Ranking
 from app.journey.needs.domain import NeedStatus
 from app.registers.candidates.domain import CandidateStatus, Cefr
@@ -129,7 +130,7 @@ async def test_wishes_waiting_and_open_proposals_move_a_candidate(world: World):
     need = await world.make_need()
     wishing = await world.make_candidate()
     await world.add(CandidateWish(candidate_id=wishing.id, occupation_id=world.occupation_id, rank=1))
-    waiting = await world.make_candidate(waiting_since=datetime.now(UTC).date() - timedelta(days=400))
+    waiting = await world.make_candidate(waiting_since=Clock().today() - timedelta(days=400))
     asked_often = await world.make_candidate()
     for _ in range(3):
         await world.make_match(await world.make_need(), asked_often)

@@ -273,11 +273,12 @@ async def test_a_server_works_on_runs_itself_unless_it_is_told_not_to(
         await anyio.sleep_forever()
 
     monkeypatch.setattr(main, "work_on_runs", works)
+    monkeypatch.setattr(main, "READINESS_SECONDS", 0)
     monkeypatch.setattr(gc, "freeze", lambda: None)
     settings = world.settings.model_copy(update={"embedded_worker": embedded})
     app = main.create_app(settings)
     async with app.router.lifespan_context(app):
-        await anyio.lowlevel.checkpoint()
+        await anyio.wait_all_tasks_blocked()
     assert started == [settings] * embedded
 
 

@@ -1,6 +1,6 @@
 """A ranking reads in full only whom kept columns show to be the best: the answer is that of reading everybody in full."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -54,7 +54,7 @@ async def narrowed(world: World, need: Any, limit: int) -> tuple[int, list[dict[
 
 async def make_crowd(world: World, count: int, seed: int) -> None:
     """People of every kind, many of them alike, some of whom nothing is known but where they live."""
-    chance, today = Random(seed), datetime.now(UTC).date()
+    chance, today = Random(seed), Clock().today()
     for _ in range(count):
         row = await world.make_candidate(
             lat=55.68 + chance.choice([0, 0, 0.05, 0.3]),

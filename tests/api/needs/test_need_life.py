@@ -1,9 +1,10 @@
 """A need's life over HTTP: publishing, confirming, closing, reopening, and its seats."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from app.foundation.core.clock import Clock
 from app.foundation.db.work import Work
 from app.journey.needs import service
 from app.journey.needs.domain import NeedStatus
@@ -34,7 +35,7 @@ async def test_an_action_moves_a_need_from_where_it_may_and_is_refused_elsewhere
         assert (answer.status_code, answer.json()["code"]) == (409, "conflict.illegal_move")
     else:
         assert (answer.status_code, answer.json()["status"]) == (200, expected)
-        today = datetime.now(UTC).date()
+        today = Clock().today()
         assert answer.json()["confirmed_on"] in (
             {None} if action == "close" else {str(today), str(today + timedelta(days=1))}
         )
@@ -50,7 +51,7 @@ async def test_staff_move_needs_of_their_own_jobcenter(world: World):
 
 
 async def test_a_window_that_has_passed_is_neither_published_nor_reopened(world: World):
-    past = datetime.now(UTC).date() - timedelta(days=9)
+    past = Clock().today() - timedelta(days=9)
     for status, action in ((NeedStatus.DRAFT, "publish"), (NeedStatus.CLOSED, "reopen"), (NeedStatus.OPEN, "confirm")):
         need = await world.make_need(status=status, starts_from=past, starts_until=past)
         answer = await world.company.post(f"/v1/needs/{need.id}/{action}")

@@ -1,11 +1,12 @@
 """What goes wrong around an agreement: stale versions, people at the same time, dates gone by. Nothing half-done."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.foundation.core.clock import Clock
 from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.models import AgreementVersion, Decision, Placement, Signature
 from app.registers.candidates.models import Commitment
@@ -168,7 +169,7 @@ async def test_a_grant_and_a_cancellation_at_once_leave_no_hours_behind(stage: S
 
 async def test_an_agreement_that_was_dated_back_is_signed_but_never_granted(stage: Stage):
     world, placement = stage.world, await out_for_signature(stage)
-    yesterday = (datetime.now(UTC).date() - timedelta(days=2)).isoformat()
+    yesterday = (Clock().today() - timedelta(days=2)).isoformat()
     assert (await change(world.company, placement, {"starts_on": yesterday})).status_code == 200
     await act(world.company, placement, "submit")
     for caller in (world.company, world.candidate, world.caseworker):

@@ -7,13 +7,13 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from app.foundation.core.clock import Clock
 from app.journey.matching.domain.states import MatchStatus
 from app.registers.candidates.models import Candidate
 from tests.factories.world import Caller, World, next_monday
@@ -27,7 +27,7 @@ PERSON = {
     "full_name": "Olena Kovalenko",
     "legal_basis": "intl_23b",
     "postcode": "2000",
-    "available_from": datetime.now(UTC).date().isoformat(),
+    "available_from": Clock().today().isoformat(),
 }
 Place = tuple[str | int, ...]
 

@@ -1,12 +1,13 @@
 """What the law says to a grant, what a manager may set aside, and what two grants at once lead to."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from app.foundation.core.clock import Clock
 from app.journey.placements.domain import PlacementStatus
 from app.registers.candidates.models import Commitment
 from app.registers.companies.models import Occupancy
@@ -217,7 +218,7 @@ async def test_signed_by_all_four_parties_it_is_granted_where_others_work(stage:
 
 
 async def test_earlier_internships_are_counted_but_do_not_refuse(stage: Stage):
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     ended: dict[str, Any] = {"ended_on": today - timedelta(days=20), "end_report": {"outcome": "no_job"}}
     for _ in range(4):
         await stage.another(status=PlacementStatus.COMPLETED, **ended)
@@ -228,7 +229,7 @@ async def test_earlier_internships_are_counted_but_do_not_refuse(stage: Stage):
 
 
 async def test_one_hire_stops_the_revolving_door(stage: Stage):
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     for outcome in ("no_job", "no_job", "no_job", "job_offered"):
         await stage.another(
             await stage.person(),

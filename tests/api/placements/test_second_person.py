@@ -1,7 +1,7 @@
 """A decision that takes two people: one asks, another manager approves, and nothing happens before that."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from app.foundation.audit.models import Event
 from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
 from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.models import Decision, DecisionRequest, Placement
 from app.registers.companies.models import Occupancy
@@ -213,7 +214,7 @@ async def change(stage: Stage, placement: Placement, **values: Any) -> None:
 async def test_a_request_outlives_the_day_it_was_asked_on(stage: Stage):
     placement = await stage.formerly_employed()
     request_id = await asked(stage, placement)
-    stage.travel(datetime.now(UTC).date() + timedelta(days=3))
+    stage.travel(Clock().today() + timedelta(days=3))
     assert (await answer(stage.world.manager, request_id, "approve")).status_code == 200
 
 

@@ -110,7 +110,7 @@ async def test_the_archive_has_the_papers_and_the_files_beside_the_document(
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         names = archive.namelist()
         assert {"export.json", "cv.pdf"} <= set(names)
-        assert len([name for name in names if name.startswith("agreements/")]) == 1
+        assert len([name for name in names if name.startswith("agreements/")]) == 2
         assert len([name for name in names if name.startswith("files/")]) == 1
         assert "OlenaTest" in text_of(archive.read("cv.pdf"))
     monkeypatch.setattr(world.app.state.settings, "export_megabytes", 0)

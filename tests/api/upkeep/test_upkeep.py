@@ -7,6 +7,7 @@ from sqlmodel import col, update
 
 from app.cli.jobs import keep_up, make_administrator
 from app.foundation.api.models import IdempotencyKey
+from app.foundation.core.clock import Clock
 from app.foundation.identity.models import Account
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.models import Match
@@ -47,7 +48,7 @@ async def test_an_agreed_match_never_expires(world: World):
 
 
 async def test_a_need_its_company_has_not_confirmed_for_ninety_days_expires(world: World):
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     fresh = await world.make_need(confirmed_on=today - timedelta(days=80))
     stale = await world.make_need(confirmed_on=today - timedelta(days=95))
     await keep(world)

@@ -3,13 +3,17 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import orjson
 import pytest
+from psycopg import _queries
+from psycopg.pq import Format
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.foundation.core.config import Settings
 from app.foundation.db import postgres_driver
 from app.foundation.db.engine import make_engine
+from app.foundation.db.postgres_connection import REMEMBERED_LENGTH
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
@@ -72,3 +76,37 @@ async def test_one_that_the_server_has_ended_is_asked_and_replaced_before_anybod
     await other.dispose()
     assert await one(engine, "SELECT pg_backend_pid()") != ended
     assert len(asked) == 1
+
+
+async def test_documents_are_read_as_they_were_written(engine: AsyncEngine):
+    document = {"æ": [1, 2.5, None, True], "b": {"c": "ø"}}
+    written = orjson.dumps(document).decode()
+    async with engine.connect() as connection:
+        found = await connection.execute(
+            text("SELECT CAST(:it AS jsonb), CAST(:it AS json), NULL::jsonb"), {"it": written}
+        )
+        assert found.one() == (document, document, None)
+
+
+async def test_documents_are_read_in_one_call(engine: AsyncEngine):
+    async with engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        for kind in ("json", "jsonb"):
+            loader = driver.adapters.get_loader(driver.adapters.types[kind].oid, Format.TEXT)
+            assert loader is postgres_driver.JsonLoader
+
+
+async def test_a_long_statement_is_taken_apart_once(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch):
+    taken_apart: list[bytes] = []
+    split = _queries._split_query
+
+    def note(query: bytes, *others: Any) -> Any:
+        taken_apart.append(query)
+        return split(query, *others)
+
+    monkeypatch.setattr(_queries, "_split_query", note)
+    long = f"SELECT CAST(:it AS int) /* {'x' * (REMEMBERED_LENGTH - 100)} */"
+    async with engine.connect() as connection:
+        for number in (1, 2, 3):
+            assert (await connection.execute(text(long), {"it": number})).scalar_one() == number
+    assert len([each for each in taken_apart if b"xxx" in each]) == 1

@@ -7,6 +7,7 @@ from app.foundation.identity.repository.accounts import (
     get,
     get_own,
     list_accounts,
+    renew_hash,
     visible_to,
 )
 from app.foundation.identity.repository.actors import (
@@ -29,5 +30,6 @@ __all__ = [
     "get_own",
     "list_accounts",
     "mentored_by",
+    "renew_hash",
     "visible_to",
 ]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, true
-from sqlmodel import col, select
+from sqlmodel import and_, col, select, update
 
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import Actor, Role
@@ -24,11 +24,12 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return col(Account.id) == actor.account_id
 
 
-async def find_by_email(work: Work, email: str) -> Account | None:
-    return (await work.session.exec(select(Account).where(col(Account.email) == email))).one_or_none()
-
-
+_BY_EMAIL = select(Account).where(col(Account.email) == bindparam("email"))
 _OWN = select(Account).where(col(Account.id) == bindparam("account_id"))
+
+
+async def find_by_email(work: Work, email: str) -> Account | None:
+    return (await work.session.exec(_BY_EMAIL, params={"email": email})).one_or_none()
 
 
 async def get_own(work: Work) -> Account:
@@ -47,6 +48,15 @@ async def list_accounts(work: Work, page: PageRequest) -> tuple[list[Account], s
     statement = select(Account, col(Account.id)).where(visible_to(work.actor))
     rows, cursor = await fetch_page(work, statement, BY_ID, page)
     return [row[0] for row in rows], cursor
+
+
+async def renew_hash(work: Work, account_id: UUID, before: str, renewed: str) -> None:
+    """The same password, hashed at another cost; not where it has been changed meanwhile. It changes no version: nobody's
+    edit is stale because of it.
+    """
+    is_same = and_(col(Account.id) == account_id, col(Account.password_hash) == before)
+    values = {"password_hash": renewed, "updated_at": Account.updated_at}
+    await work.session.exec(update(Account).where(is_same).values(**values))
 
 
 async def find_linkable(work: Work, identity: Identity) -> Account | None:

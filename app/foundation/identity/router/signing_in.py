@@ -1,6 +1,7 @@
 """Routes with which people prove who they are, and look after their own account."""
 
-from typing import Annotated
+from inspect import signature
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.security import OAuth2PasswordRequestForm
@@ -17,9 +18,19 @@ ReadMe = Annotated[Work, allow(permissions.READ_ME)]
 WriteMe = Annotated[Work, allow(permissions.WRITE_ME)]
 
 
+async def _form(**typed: Any) -> OAuth2PasswordRequestForm:
+    """The framework's form. A class is no coroutine: as a dependency by itself it is made in another thread."""
+    return OAuth2PasswordRequestForm(**typed)
+
+
+_form.__signature__ = signature(OAuth2PasswordRequestForm)  # type: ignore[attr-defined]  # what the framework reads
+
+
 @router.post("/auth/token")
 @read_only
-async def create_token(work: Stranger, door: AtTheDoor, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
+async def create_token(
+    work: Stranger, door: AtTheDoor, form: Annotated[OAuth2PasswordRequestForm, Depends(_form)]
+) -> Token:
     """Signs in with e-mail (`username`) and password; the answer is a bearer token for every other call.
 
     Failures are counted, for an account and for an address: after ten in a row the next try waits, twice as long each

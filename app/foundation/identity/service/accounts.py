@@ -13,10 +13,10 @@ from app.foundation.identity import repository
 from app.foundation.identity.domain.credentials import looks_like_cpr, revoked_from
 from app.foundation.identity.errors import EmailTaken, IdentityTaken, NoIdentityProvider
 from app.foundation.identity.models import Account
+from app.foundation.identity.password_hashes import NO_PASSWORD, hash_password
 from app.foundation.identity.schemas import AccountCreate, AccountPatch, AccountWrite
 from app.foundation.identity.service.choosing import require_good_password, subject_of
 from app.foundation.identity.service.throttling import open_account
-from app.foundation.identity.tokens import NO_PASSWORD, hash_password
 
 _TENANTS: dict[Role, frozenset[str]] = {
     Role.ADMIN: frozenset(),

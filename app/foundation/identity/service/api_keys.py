@@ -15,11 +15,11 @@ from app.foundation.db.work import Work
 from app.foundation.identity.domain.api_keys import HINT_LENGTH, LONGEST_LIFE, PREFIX, scopes_to_give
 from app.foundation.identity.errors import ApiKeyRevoked
 from app.foundation.identity.models import Account, ApiKey
+from app.foundation.identity.password_hashes import NO_PASSWORD
 from app.foundation.identity.permissions import known_permissions
 from app.foundation.identity.repository import api_keys
 from app.foundation.identity.schemas import ApiKeyCreate, ApiKeyRotation
 from app.foundation.identity.service.choosing import subject_of
-from app.foundation.identity.tokens import NO_PASSWORD
 
 Found = tuple[ApiKey, Account]
 

@@ -11,11 +11,12 @@ from app.foundation.identity import repository
 from app.foundation.identity.domain.credentials import revoked_from
 from app.foundation.identity.errors import BadCredentials
 from app.foundation.identity.models import Account
+from app.foundation.identity.password_hashes import check_password, hash_password
 from app.foundation.identity.permissions import Door
 from app.foundation.identity.schemas import PasswordChange, Token
 from app.foundation.identity.service.choosing import require_good_password, subject_of
 from app.foundation.identity.service.throttling import count_try, digests, take_back, wrong_password
-from app.foundation.identity.tokens import hash_password, issue_token, password_matches
+from app.foundation.identity.tokens import issue_token
 
 LONGEST_EMAIL = 254
 
@@ -72,7 +73,8 @@ async def _prove(work: Work, door: Door, email: str, password: str) -> Account:
     """The open account with this e-mail and password. Raises BadCredentials, TooManyAttempts.
 
     The failure is counted first and taken back afterwards, each in a short transaction of its own: no connection is
-    held while the password is looked at, and tries made at once cannot all be free.
+    held while the password is looked at, and tries made at once cannot all be free. A hash of another cost than today's
+    is replaced meanwhile: only here the password is known.
     """
     counted = digests(work.settings, email, door.address)
     async with door.database.write() as transaction:
@@ -80,14 +82,17 @@ async def _prove(work: Work, door: Door, email: str, password: str) -> Account:
         account = await repository.find_by_email(inside, email) if _is_possible(email) else None
         closes = await count_try(inside, counted)
     is_open = account is not None and account.is_active
-    matches = await password_matches(password, account.password_hash if account and is_open else None)
-    if account is None or not matches:
+    verdict = await check_password(password, account.password_hash if account and is_open else None)
+    if account is None or not verdict.is_right:
         wrong_password(work)
         if closes and account is not None:
             await _say_closed(work, door, account)
         raise BadCredentials
     async with door.database.write() as transaction:
-        await take_back(replace(work, session=transaction.session), counted)
+        inside = replace(work, session=transaction.session)
+        await take_back(inside, counted)
+        if verdict.renewed is not None:
+            await repository.renew_hash(inside, account.id, account.password_hash, verdict.renewed)
     return account
 
 

@@ -58,17 +58,17 @@ async def count_try(work: Work, found: tries.Digests) -> bool:
         seconds = math.ceil(pause.total_seconds())
         raise TooManyAttempts(POLICY, OF_ACCOUNT.free, math.ceil(OF_ACCOUNT.longest_wait.total_seconds()), seconds)
     then = {kind: failed(each, patience[kind], now) for kind, each in counted.items()}
-    for kind, each in then.items():
-        await tries.keep_tries(work, kind, found[kind], each)
-    return TryKind.ACCOUNT in then and is_closed(then[TryKind.ACCOUNT], OF_ACCOUNT)
+    await tries.keep_tries(work, found, then)
+    return is_closed(then[TryKind.ACCOUNT], OF_ACCOUNT)
 
 
 async def take_back(work: Work, found: tries.Digests) -> None:
     """The password was right: the account begins anew, the address has failed once less."""
     await tries.drop_tries(work, TryKind.ACCOUNT, found[TryKind.ACCOUNT])
-    only_address = {TryKind.ADDRESS: found[TryKind.ADDRESS]}
-    for kind, each in (await tries.lock_tries(work, only_address)).items():
-        await tries.keep_tries(work, kind, found[kind], taken_back(each, _patience(work.settings)[kind]))
+    patience, only_address = _patience(work.settings), {TryKind.ADDRESS: found[TryKind.ADDRESS]}
+    counted = await tries.lock_tries(work, only_address)
+    fewer = {kind: taken_back(each, patience[kind]) for kind, each in counted.items()}
+    await tries.keep_tries(work, only_address, fewer)
     _SIGN_INS.labels("right").inc()
 
 

@@ -1,6 +1,7 @@
 """Aftercare rows as the caller reads them: role and day decide."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Role
@@ -23,7 +24,10 @@ def read_employment(work: Work, employment: Employment) -> EmploymentRead:
 
 def read_follow_up(work: Work, follow_up: Any) -> FollowUpRead:
     """A follow-up, or a row of its columns. A mentor reads when somebody is asked, not what was said: the answer was given to the jobcenter."""
-    role = work.actor.role
+    return _read(follow_up, work.actor.role, work.today())
+
+
+def _read(follow_up: Any, role: Role, today: date) -> FollowUpRead:
     actions = FOLLOW_UP_LIFE.allowed_actions(follow_up.status, role)
     values = _shown_columns(follow_up)
     if role is Role.MENTOR:
@@ -31,14 +35,15 @@ def read_follow_up(work: Work, follow_up: Any) -> FollowUpRead:
     if role not in JOBCENTER_STAFF:
         values["escalated_on"] = None
     values |= {
-        "is_overdue": is_overdue(follow_up.due_on, follow_up.status, work.today()),
+        "is_overdue": is_overdue(follow_up.due_on, follow_up.status, today),
         "allowed_actions": [name for name in actions if name != "record" or may_answer(role, follow_up.audience)],
     }
     return FollowUpRead.model_validate(values)
 
 
 def read_follow_ups(work: Work, follow_ups: Iterable[Any]) -> list[FollowUpRead]:
-    return [read_follow_up(work, follow_up) for follow_up in follow_ups]
+    role, today = work.actor.role, work.today()
+    return [_read(follow_up, role, today) for follow_up in follow_ups]
 
 
 def read_task(work: Work, row: TaskRow) -> ReplacementTaskRead:

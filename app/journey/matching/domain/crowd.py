@@ -104,7 +104,8 @@ class Listed:
     def take(self, rows: Ints) -> "Listed":
         lengths = np.diff(self.offsets)[rows]
         offsets = np.concatenate(([0], np.cumsum(lengths)))
-        entries = np.repeat(self.offsets[:-1][rows] - offsets[:-1], lengths) + np.arange(offsets[-1])
+        entries = np.repeat((self.offsets[:-1][rows] - offsets[:-1]).astype("i4"), lengths)
+        entries += np.arange(offsets[-1], dtype="i4")
         return Listed(offsets.astype("i4"), {name: column[entries] for name, column in self.columns.items()})
 
 
@@ -149,21 +150,22 @@ class Crowd:
         return inside.astype(np.int64), there
 
     def replaced(self, changed: Sequence["Crowd"]) -> "Crowd":
-        """This crowd with the candidates of `changed` put in the place of what it held of them; the last one counts."""
+        """This crowd with the candidates of `changed` put in the place of what it held of them; the last one counts.
+
+        One column after the other: everybody is never in memory more than once beside the parts.
+        """
         parts = [part for part in (self, *changed) if len(part)] or [self]
-        whole = _joined(parts) if len(parts) > 1 else parts[0]
-        ids = whole["ids"]
+        ids = np.concatenate([part["ids"] for part in parts])
         order = np.argsort(ids, kind="stable").astype(np.int64)
         last = np.append(ids[order][1:] != ids[order][:-1], True)[: len(order)]
         chosen = order[last]
-        return whole if np.array_equal(chosen, np.arange(len(whole))) else whole.take(chosen)
-
-
-def _joined(parts: Sequence[Crowd]) -> Crowd:
-    return Crowd(
-        {name: np.concatenate([part.single[name] for part in parts]) for name in SINGLE},
-        {name: _joined_lists([part.lists[name] for part in parts], columns) for name, columns in LISTED.items()},
-    )
+        return Crowd(
+            {name: np.concatenate([part.single[name] for part in parts])[chosen] for name in SINGLE},
+            {
+                name: _joined_lists([part.lists[name] for part in parts], columns).take(chosen)
+                for name, columns in LISTED.items()
+            },
+        )
 
 
 def _joined_lists(parts: Sequence[Listed], names: Mapping[str, str]) -> Listed:

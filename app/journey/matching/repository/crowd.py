@@ -26,7 +26,7 @@ from app.registers.candidates.models import (
 from app.registers.law.domain import CommitmentKind
 from app.registers.reference.models import Occupation
 
-AT_ONCE = 2_000
+AT_ONCE = 500
 # A transaction may commit this much later than the time it wrote down; what is older shows in the stamp alone.
 LATE = timedelta(seconds=15)
 SINGLE = ("version", "status", "lat", "lon", "transport_max_minutes", "oral_cefr", "danish_exam", "available_from",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, false, or_
 from sqlalchemy import select as core_select
 from sqlmodel import col, func, select
 
@@ -14,6 +14,8 @@ from app.foundation.api.pagination import KeptList, PageRequest, Sort, fetch_kep
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.query import (
+    among,
+    as_one,
     columns_of,
     fetch_columns,
     fetch_visible,
@@ -41,6 +43,7 @@ RANKING_SORTS: Mapping[str, Sort] = {
     "created_at": Sort((col(Ranking.id),), (UUID,)),
     "-created_at": Sort((col(Ranking.id),), (UUID,), descending=True),
 }
+_HELD = select(Match).where(*wanted_by(Match, ["id"])).with_for_update().execution_options(populate_existing=True)
 _SUMMARY = (
     "id", "created_at", "need_id", "candidate_id", "shown_to", "settings_version", "config_hash", "input_hash",
     "considered", "feasible",
@@ -115,8 +118,15 @@ def _with_around(statement: Any) -> Any:
 
 async def map_around(work: Work, match_ids: Collection[UUID]) -> dict[UUID, Any]:
     """What matches tell of their candidates and needs, by match; for matches the actor may see."""
-    statement = _with_around(core_select(col(Match.id), *_AROUND)).where(col(Match.id).in_(match_ids))
-    return {row[0]: row for row in await fetch_columns(work.session, statement)}
+    is_sqlite = work.settings.is_sqlite
+    values = {"match_ids": as_one(match_ids, is_sqlite=is_sqlite)}
+    return {row[0]: row for row in await fetch_columns(work.session, _around(is_sqlite), values)}
+
+
+@kept
+def _around(is_sqlite: bool) -> Any:
+    these = among(col(Match.id), "match_ids", is_sqlite=is_sqlite)
+    return _with_around(core_select(col(Match.id), *_AROUND)).where(these)
 
 
 async def load_match(work: Work, match_id: UUID, lock: bool = False) -> Match:
@@ -126,8 +136,7 @@ async def load_match(work: Work, match_id: UUID, lock: bool = False) -> Match:
     """
     if not lock:
         return await work.session.get_one(Match, match_id)
-    statement = select(Match).where(col(Match.id) == match_id).with_for_update()
-    return (await work.session.exec(statement.execution_options(populate_existing=True))).one()
+    return (await work.session.exec(_HELD, params={"id": match_id})).one()
 
 
 async def hold_with_need(work: Work, match_id: UUID) -> tuple[Need, Match]:
@@ -135,13 +144,18 @@ async def hold_with_need(work: Work, match_id: UUID) -> tuple[Need, Match]:
 
     Raises NotFound, also where the actor may not see the match.
     """
-    named = select(Match.need_id).where(col(Match.id) == match_id, visible_to(work.actor))
-    need = await needs.hold(work, named)
+    values = {"id": match_id, **ids_of(work.actor)}
+    need: Need | None = (await work.session.exec(_holding(work.actor.role), params=values)).one_or_none()
     if need is None:
         raise NotFound
     match = await load_match(work, match_id, lock=True)
     work.about(match.candidate_id)
     return need, match
+
+
+@kept
+def _holding(role: Role) -> Any:
+    return needs.holding(select(Match.need_id).where(*wanted_by(Match, ["id"]), visible_to(somebody(role))))
 
 
 async def find_match_of_placement(work: Work, placement_id: UUID) -> Match | None:
@@ -188,23 +202,25 @@ async def list_live_of(work: Work, candidate_id: UUID, *, except_id: UUID | None
 
     In the order of their needs, so that two transactions lock them in the same order.
     """
-    statement = (
+    values = {"candidate_id": candidate_id, "except_id": except_id}
+    return list((await work.session.exec(_live_of(but_one=except_id is not None), params=values)).all())
+
+
+@kept
+def _live_of(*, but_one: bool) -> Any:
+    but = [col(Match.id) != bindparam("except_id", type_=Uuid)] if but_one else []
+    return (
         select(Match)
-        .where(col(Match.candidate_id) == candidate_id, col(Match.status).in_(LIVE), *_but(except_id))
+        .where(*wanted_by(Match, ["candidate_id"]), col(Match.status).in_(LIVE), *but)
         .order_by(col(Match.need_id), col(Match.id))
         .with_for_update()
     )
-    return list((await work.session.exec(statement)).all())
 
 
 async def list_live_needs_of(work: Work, candidate_id: UUID) -> list[UUID]:
     """The needs of the candidate's live matches, in the order in which they are locked; without scope, as above."""
     statement = select(Match.need_id).where(col(Match.candidate_id) == candidate_id, col(Match.status).in_(LIVE))
     return list((await work.session.exec(statement.distinct().order_by(col(Match.need_id)))).all())
-
-
-def _but(match_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
-    return () if match_id is None else (col(Match.id) != match_id,)
 
 
 async def has_match(work: Work, need_id: UUID, candidate_id: UUID) -> bool:

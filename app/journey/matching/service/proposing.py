@@ -101,7 +101,7 @@ async def propose(work: Work, body: MatchCreate, origin: Origin = NO_ORIGIN) -> 
 
 async def _pair(work: Work, body: MatchCreate) -> tuple[Need, Candidate]:
     """The need and the candidate, both held; 422 for one that does not exist or is not the caller's."""
-    need = await needs.hold(work, needs.visible_key(work.actor, body.need_id))
+    need = await needs.hold(work, body.need_id)
     if need is None:
         raise unknown_reference("/need_id")
     try:

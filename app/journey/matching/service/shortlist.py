@@ -84,9 +84,12 @@ def _compute(
 def _legal(kept: Kept, rows: Ints, employer: int, asked: Asked, law: LegalParameters, today: date) -> LegalFlags:
     """The law is asked once a legal basis, not once a person."""
     basis = kept.crowd["basis"][rows]
-    found = {number: ratio_by_basis(asked, BASES[number], law, today) for number in np.unique(basis).tolist()}
+    there = np.bincount(basis, minlength=len(BASES)).tolist()
+    said = [
+        ratio_by_basis(asked, each, law, today) if count else None for each, count in zip(BASES, there, strict=True)
+    ]
     refuses, warns = (
-        np.isin(basis, [number for number, said in found.items() if said is outcome])
+        np.array([answer is outcome for answer in said], dtype=np.bool_)[basis]
         for outcome in (Outcome.FAIL, Outcome.WARN)
     )
     return LegalFlags(refuses, warns, (kept.crowd["employer"][rows] == employer) & (employer >= 0))

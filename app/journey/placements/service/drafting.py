@@ -16,8 +16,6 @@ from app.journey.placements.models import Placement
 from app.journey.placements.schemas import PlacementCreate
 from app.journey.placements.service.agreement import begin_version
 from app.journey.placements.service.moving import subject_of
-from app.registers.candidates import repository as candidates
-from app.registers.companies import repository as companies
 
 
 async def create_placement(work: Work, body: PlacementCreate) -> Placement:
@@ -32,11 +30,15 @@ async def create_placement(work: Work, body: PlacementCreate) -> Placement:
         raise Invalid(FieldFault("/match_id", "reference.unknown", text)) from None
     if match.status is not MatchStatus.AGREED:
         raise MatchNotAgreed
+    if await repository.find_standing_placement(work, match.id) is not None:
+        raise PlacementStands
     return await _draft(work, match)
 
 
 async def draft_placement(work: Work, event: Event) -> None:
-    """On `match.agreed`: the draft that company, candidate and jobcenter go on with."""
+    """On `match.agreed`: the draft that company, candidate and jobcenter go on with. A match is agreed once, so it has
+    none yet.
+    """
     await _draft(work, await matches.load_match(work, event.subject_id))
 
 
@@ -44,11 +46,8 @@ async def _draft(work: Work, match: Match) -> Placement:
     """The agreement as the need describes it; that nobody else is employed is taken from the register of workplaces
     and becomes the employer's declaration by the signature.
     """
-    if await repository.find_standing_placement(work, match.id) is not None:
-        raise PlacementStands
     need = await needs.load(work, match.need_id)
-    candidate = await candidates.load(work, match.candidate_id)
-    workplace = await companies.load_workplace(work, match.workplace_id)
+    legal_basis, has_other_employees = await repository.get_registered(work, match.candidate_id, match.workplace_id)
     placement = Placement(
         match_id=match.id,
         need_id=match.need_id,
@@ -56,7 +55,7 @@ async def _draft(work: Work, match: Match) -> Placement:
         company_id=match.company_id,
         candidate_id=match.candidate_id,
         jobcenter_id=match.jobcenter_id,
-        legal_basis=candidate.legal_basis,
+        legal_basis=legal_basis,
         starts_on=match.planned_starts_on,
         ends_on=match.planned_ends_on,
         hours_schedule=need.hours_schedule,
@@ -65,7 +64,7 @@ async def _draft(work: Work, match: Match) -> Placement:
         purpose=need.purpose,
         declares_no_seasonal_peak=need.declares_no_seasonal_peak,
         declares_replaces_nobody=need.declares_replaces_nobody,
-        no_other_employees=not workplace.has_other_employees,
+        no_other_employees=not has_other_employees,
     )
     work.session.add(placement)
     await work.session.flush()

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Role
 from app.foundation.core.i18n import Language
-from app.foundation.db.query import kept, select_columns
+from app.foundation.db.query import kept, made_once, select_columns
 from app.foundation.db.work import Work
 from app.oversight.worklist.repository import agreeing, asking, joining
 from app.oversight.worklist.repository.rows import Caller, caller_of, parameters_of
@@ -88,7 +88,8 @@ async def list_waiting(work: Work, limit: int, *, whole_jobcenter: bool) -> list
     statement = _statement(actor.role, work.language, whole_jobcenter and actor.role in JOBCENTER_STAFF)
     # Past the session: there is nothing to map, and reading the rows through it cost as much as sending the statement.
     connection = await work.session.connection()
-    result = await connection.execute(statement, parameters_of(actor, work.today(), limit))
+    parameters = parameters_of(actor, work.today(), limit)
+    result = await connection.execute(statement, parameters, execution_options=made_once(statement))
     return [WaitingRow._make(row) for row in result]
 
 

@@ -108,7 +108,7 @@ async def _read(work: Work, candidate: Any, *, has_cpr: bool) -> CandidateRead:
 def read_listed(work: Work, row: Any) -> CandidateListed:
     """One row of a list."""
     work.about(row.id)
-    values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's documented name for a row as a mapping
+    values = row._asdict()
     danish = DanishLevel(
         track=values["danish_track"], oral_cefr=values["oral_cefr"], written_cefr=values["written_cefr"]
     )
