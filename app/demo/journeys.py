@@ -11,6 +11,7 @@ from app.demo.internships import add_internship
 from app.demo.judging import Verdict, judge
 from app.demo.people import Newcomer
 from app.demo.postings import Posting
+from app.demo.rankings import Proposal
 from app.demo.stages import AGREE, CONSENT, Calendar, Stage
 from app.demo.voices import ask
 from app.demo.world import DemoWorld, Person, Tenants
@@ -34,7 +35,7 @@ class Ending:
     text: str | None = None
 
 
-def add_journey(world: DemoWorld, stage: Stage, calendar: Calendar, posting: Posting, person: Newcomer) -> None:
+def add_journey(world: DemoWorld, stage: Stage, calendar: Calendar, posting: Posting, person: Newcomer) -> Proposal:
     """The match with its events; the placement and the job behind it where the stage has them."""
     verdict = judge(world, posting, person, calendar.proposed_on)
     proposed_at = world.dice.moment(calendar.proposed_on, 3)
@@ -69,6 +70,7 @@ def add_journey(world: DemoWorld, stage: Stage, calendar: Calendar, posting: Pos
     else:
         _end(story, stage, calendar)
     person.row.update(status=stage.candidate)
+    return Proposal(posting, person, proposed_at)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from app.journey.matching.domain import Labels
 from app.journey.matching.repository.columns import PoolColumns
 from app.journey.matching.service import translation
 from app.journey.matching.service.answers import documents
-from app.journey.matching.service.judging import Asked, Judged, Rules, rank_pool
+from app.journey.matching.service.judging import Asked, Judged, Rules, Standing, rank_pool
 from app.journey.matching.service.translation import code
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.models import Need
@@ -45,11 +45,16 @@ def judge(world: DemoWorld, posting: Posting, person: Newcomer, on: date) -> Ver
     """The match as the engine judges it on the day of the proposal. Close skills are left out: only the very skills
     asked for count, so a score may lie a little below what a ranking shows.
     """
-    asked = _asked(world, posting, on)
-    settings = default_settings(person.centre.id)
+    standing = stand(world, posting, [person], on)
+    judged = standing.judge(0, on)
+    return Verdict(judged, documents(standing.asked, judged))
+
+
+def stand(world: DemoWorld, posting: Posting, people: Sequence[Newcomer], on: date) -> Standing:
+    """People of one jobcenter ranked for the need as on that day, before anybody proposed them."""
+    settings = default_settings(people[0].centre.id)
     rules = Rules(translation.weights_of(settings), translation.limits_of(settings), version=1)
-    judged = rank_pool(asked, _columns(person), rules, world.law, on).judge(0, on)
-    return Verdict(judged, documents(asked, judged))
+    return rank_pool(_asked(world, posting, on), _columns(people), rules, world.law, on)
 
 
 def _asked(world: DemoWorld, posting: Posting, on: date) -> Asked:
@@ -77,23 +82,27 @@ def _asked(world: DemoWorld, posting: Posting, on: date) -> Asked:
     )
 
 
-def _columns(person: Newcomer) -> PoolColumns:
-    """The columns that `columns.load_pool` would bring for this one candidate, before anybody proposed them."""
-    key = person.id
-    counted = {
+def _columns(people: Sequence[Newcomer]) -> PoolColumns:
+    """The columns that `columns.load_pool` would bring for these candidates, before anybody proposed them."""
+    return PoolColumns(
+        candidates=[SimpleNamespace(**{**person.row, **_counted(person)}) for person in people],
+        skills=[(person.id, skill_id, level) for person in people for skill_id, level in person.skills.items()],
+        wishes=[
+            (person.id, work.occupation_id, work.isco_code, place) for person in people for work, place in person.wishes
+        ],
+        experience=[(person.id, work.occupation_id, work.isco_code) for person in people for work in person.experience],
+        busy=[entry for person in people for entry in _busy(person)],
+    )
+
+
+def _counted(person: Newcomer) -> dict[str, Any]:
+    return {
         "status": CandidateStatus.AVAILABLE,
         "open_proposals": 0,
         "has_skills": bool(person.skills),
         "has_wishes": bool(person.wishes),
         "has_experience": bool(person.experience),
     }
-    return PoolColumns(
-        candidates=[SimpleNamespace(**{**person.row, **counted})],
-        skills=[(key, skill_id, level) for skill_id, level in person.skills.items()],
-        wishes=[(key, work.occupation_id, work.isco_code, place) for work, place in person.wishes],
-        experience=[(key, work.occupation_id, work.isco_code) for work in person.experience],
-        busy=_busy(person),
-    )
 
 
 def _busy(person: Newcomer) -> Sequence[Any]:

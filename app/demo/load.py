@@ -23,6 +23,7 @@ from app.demo.postings import (
     pick_site,
     settle,
 )
+from app.demo.rankings import Proposal, add_rankings
 from app.demo.reference import load_reference
 from app.demo.reports import add_reports, plan_reports
 from app.demo.rows import Rows
@@ -33,7 +34,7 @@ from app.foundation.audit.feed import enter_missing
 from app.foundation.core.actor import Role
 from app.foundation.core.config import Settings
 from app.foundation.db.session import Database
-from app.foundation.identity.tokens import hash_password
+from app.foundation.identity.password_hashes import hash_password
 from app.registers.candidates.domain import Cefr
 from app.registers.jobcenters.models import Jobcenter
 from app.registers.law.domain import LegalBasis
@@ -153,6 +154,7 @@ class _Board:
     def __init__(self, world: DemoWorld) -> None:
         self._world = world
         self._postings: list[Posting] = []
+        self._proposals: list[Proposal] = []
         self._open: dict[tuple[str, Phase], list[Posting]] = {}
 
     def add(self, stage: Stage) -> Newcomer:
@@ -172,7 +174,7 @@ class _Board:
         since = calendar.proposed_on - timedelta(days=dice.between(10, 260))
         profile = Profile(world.centres[code], posting.work, basis, timetable, dice.pick(levels), since, journey=True)
         person = add_candidate(world, profile)
-        add_journey(world, stage, calendar, posting, person)
+        self._proposals.append(add_journey(world, stage, calendar, posting, person))
         return person
 
     def _with_room(self, stage: Stage, code: str, timetable: str | None) -> Posting | None:
@@ -208,8 +210,10 @@ class _Board:
         return posting, basis
 
     def close(self) -> None:
-        """Counts the seats of every need of the batch and forgets them: they are about to be written."""
+        """Ranks for every need of the batch, counts its seats and forgets it: they are about to be written."""
+        add_rankings(self._world, self._proposals)
         for posting in self._postings:
             settle(self._world, posting)
         self._postings.clear()
+        self._proposals.clear()
         self._open.clear()

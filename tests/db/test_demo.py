@@ -11,6 +11,7 @@ from io import StringIO
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -23,11 +24,13 @@ from app.cli.tour import drive
 from app.demo import AlreadyPopulated, DemoRefused, load_demo, shape_of
 from app.foundation.audit.models import Event
 from app.foundation.core.cipher import Cipher
+from app.foundation.core.clock import Clock
 from app.foundation.core.config import Environment, Settings
 from app.foundation.core.key_ring import Wrapped
 from app.foundation.db.session import Database
 from app.foundation.identity.models import Account
-from app.foundation.identity.tokens import issue_token, password_matches
+from app.foundation.identity.password_hashes import check_password
+from app.foundation.identity.tokens import issue_token
 from app.journey.aftercare.domain.milestones import Retention
 from app.journey.aftercare.domain.states import FollowUpStatus, is_overdue
 from app.journey.aftercare.domain.template import Audience
@@ -36,8 +39,12 @@ from app.journey.attendance.domain.states import AttendanceStatus
 from app.journey.attendance.models import AttendanceDay
 from app.journey.courses.domain.states import VoucherStatus
 from app.journey.courses.models import Course, Voucher, VoucherBudget, VoucherEntry
+from app.journey.matching.domain.labels import Labels
+from app.journey.matching.domain.replay import replay
+from app.journey.matching.domain.snapshot import unpack
 from app.journey.matching.domain.states import MatchStatus
-from app.journey.matching.models import Match
+from app.journey.matching.domain.versions import read_config
+from app.journey.matching.models import Match, Ranking
 from app.journey.milestones.models import Milestone
 from app.journey.needs.domain import NeedStatus
 from app.journey.needs.models import Need
@@ -61,7 +68,7 @@ from app.registers.reference import models as reference
 pytestmark = pytest.mark.anyio
 # The installation that is only looked at stands on a fixed day, so that it is the same one in every run.
 DAY = date(2026, 11, 20)
-TODAY = datetime.now(UTC).date()
+TODAY = Clock().today()
 GRANTED = (
     PlacementStatus.GRANTED,
     PlacementStatus.ACTIVE,
@@ -347,8 +354,8 @@ async def test_the_documented_accounts_may_sign_in_and_no_other(demo: Loaded) ->
     }  # fmt: skip
     hashes = {accounts[f"{name}@demo.example"].password_hash for name in documented}
     assert len(hashes) == 1
-    assert await password_matches("praktik-demo", hashes.pop())
-    assert not await password_matches("praktik-demo", accounts["company.3@demo.example"].password_hash)
+    assert (await check_password("praktik-demo", hashes.pop())).is_right
+    assert not (await check_password("praktik-demo", accounts["company.3@demo.example"].password_hash)).is_right
 
 
 async def test_the_logins_belong_where_the_contract_says(demo: Loaded) -> None:
@@ -433,6 +440,27 @@ async def test_a_year_of_all_29_municipalities_is_as_consistent_and_nothing_lies
     for row in await empty_copy.all(FollowUp):
         if row.status is FollowUpStatus.DONE and row.employment_id and ends[row.employment_id]:
             assert row.due_on <= ends[row.employment_id]
+
+
+async def test_most_needs_were_ranked_before_anybody_was_proposed_and_a_replay_gives_the_same(demo: Loaded) -> None:
+    rankings = await demo.all(Ranking)
+    proposed: dict[Any, list[Match]] = defaultdict(list)
+    for match in await demo.all(Match):
+        proposed[match.need_id].append(match)
+    needs, people = await demo.by_id(Need), await demo.by_id(Candidate)
+    assert len(proposed) * 0.75 < len(rankings) < len(proposed)
+    assert max(row.considered for row in rankings) > 1
+    for row in rankings:
+        first = min(proposed[row.need_id], key=lambda match: match.proposed_at)
+        assert needs[row.need_id].created_at < row.created_at < first.proposed_at
+        shown = [UUID(item["candidate_id"]) for item in row.items]
+        assert first.candidate_id in shown
+        assert all(people[key].created_at < row.created_at for key in shown)
+        assert {people[key].jobcenter_id for key in shown} == {row.jobcenter_id}
+        weights, limits = read_config(row.config)
+        again = replay(unpack(row.inputs or b""), weights, limits, Labels())
+        assert [(each.row, each.rank) for each in again] == list(enumerate(range(1, len(shown) + 1)))
+        assert [round(each.explanation.rank_score, 6) for each in again] == [item["rank_score"] for item in row.items]
 
 
 async def test_what_waits_for_somebody_in_aftercare_is_there(demo: Loaded) -> None:

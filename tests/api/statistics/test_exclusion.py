@@ -29,7 +29,7 @@ PATH = "/v1/statistics/exclusion"
 
 
 def waited(days: int) -> dict[str, Any]:
-    return {"waiting_since": datetime.now(UTC).date() - timedelta(days=days)}
+    return {"waiting_since": Clock().today() - timedelta(days=days)}
 
 
 async def report(world: World, caller: Caller | None = None, **params: Any) -> dict[str, Any]:
@@ -120,7 +120,7 @@ async def test_never_proposed_looks_at_the_period_asked_for(world: World):
     need = await world.make_need()
     long_ago = datetime.now(UTC) - timedelta(days=60)
     await world.make_match(need, world.candidate_row, MatchStatus.WITHDRAWN, proposed_at=long_ago)
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     ever = await report(world, waiting_days=0)
     assert (ever["counts"]["never_proposed"], of(ever, world.candidate_row)["proposals"]) == (0, 1)
     since: dict[str, Any] = {"from": today - timedelta(days=30)}

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Integer,
     Label,
     SQLColumnExpression,
     String,
@@ -22,9 +21,6 @@ from sqlalchemy import (
     literal_column,
     type_coerce,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 from sqlmodel import col
 
@@ -122,18 +118,18 @@ async def count(work: Work, grain: Grain, source: Source) -> list[Leaf]:
     one grouping for all columns, where counting distinct people column by column would sort once for each.
     What only the person has (the legal basis) is joined in between: to people, not to all their rows.
     """
-    dimensions = _dimensions(grain, source)
+    dimensions = dimensions_of(grain, source)
     if not grain.tells_places:
         dimensions.pop(PLACE)
     values: list[Label[Any]] = [column.label(f"v{place}") for place, column in enumerate(source.columns.values())]
-    rows = _rows(source, *dimensions.values(), source.person.label("person"), *values)
+    rows = rows_of(source, *dimensions.values(), source.person.label("person"), *values)
     groups = [rows.c[name] for name in dimensions]
     each = (
         select_columns(*groups, rows.c.person, *(func.sum(rows.c[value.name]).label(value.name) for value in values))
         .group_by(*groups, rows.c.person)
         .subquery()
     )
-    origin, basis = _with_basis(grain, source, each)
+    origin, basis = with_basis(grain, source, each)
     keys = [each.c[name] for name in dimensions]
     keys += basis
     figures: list[SQLColumnExpression[Any]] = []
@@ -145,7 +141,7 @@ async def count(work: Work, grain: Grain, source: Source) -> list[Leaf]:
     return [_leaf(grain, names, tuple(source.columns), tuple(row)) for row in found]
 
 
-def _with_basis(grain: Grain, source: Source, rows: Subquery) -> tuple[FromClause, list[Label[Any]]]:
+def with_basis(grain: Grain, source: Source, rows: Subquery) -> tuple[FromClause, list[Label[Any]]]:
     """Rows with a `person`, joined with the person's legal basis where the grain asks for it."""
     if BASIS not in grain.names or BASIS in source.dimensions or not source.of_candidates:
         return rows, []
@@ -158,7 +154,7 @@ def legal_basis() -> SQLColumnExpression[str]:
     return func.coalesce(cast(col(Candidate.legal_basis), String), literal_column(f"'{UNKNOWN}'"))
 
 
-def _rows(source: Source, *columns: SQLColumnExpression[Any]) -> Subquery:
+def rows_of(source: Source, *columns: SQLColumnExpression[Any]) -> Subquery:
     """What is grouped stands in a query of its own: an expression with parameters is not the same twice."""
     return select_columns(*columns).select_from(source.origin).where(*source.where).subquery()
 
@@ -186,7 +182,7 @@ async def measure(
 
     Jobcenters are told apart only where the grain is cut by place: nobody's own figures hide or show a number.
     """
-    dimensions = _dimensions(grain, source)
+    dimensions = dimensions_of(grain, source)
     if not grain.by_place:
         dimensions.pop(PLACE)
     labelled: list[Label[Any]] = [number.label(f"n{place}") for place, number in enumerate(numbers)]
@@ -194,19 +190,18 @@ async def measure(
     weighed: dict[str, Label[Any]] = {
         name: weight.label(f"w{name}") for name, weight in weights.items() if weight is not None
     }
-    each = _rows(narrowed, *dimensions.values(), *labelled, *weighed.values(), source.person.label("person"))
-    origin, basis = _with_basis(grain, source, each)
+    each = rows_of(narrowed, *dimensions.values(), *labelled, *weighed.values(), source.person.label("person"))
+    origin, basis = with_basis(grain, source, each)
     columns = [each.c[name] for name in dimensions]
     columns += basis
     columns += [each.c[label.name] for label in labelled]
-    told = [_plain(work, column) for column in columns]
     times = [func.sum(each.c[weighed[name].name]) if name in weighed else func.count() for name in weights]
-    rows = await fetch_rows(work.session, select_columns(*told, *times).select_from(origin).group_by(*columns))
+    statement = select_columns(*(told(work, column) for column in columns), *times)
+    rows = await fetch_rows(work.session, statement.select_from(origin).group_by(*columns))
     names = (*dimensions, *(label.name for label in basis))
-    ids = {name for name, column in zip(names, columns, strict=False) if _is_id(column)}
     return [
         Measured(
-            {key: str(UUID(value)) if key in ids else _text(value) for key, value in zip(names, group, strict=True)},
+            {name: text_of(key, value) for name, key, value in zip(names, columns, group, strict=False)},
             name,
             histogram,
         )
@@ -230,18 +225,24 @@ def _histograms(
     return found
 
 
-def _plain(work: Work, column: ColumnElement[Any]) -> ColumnElement[Any]:
+def told(work: Work, column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A key as the text it is on its way: to make hundreds of thousands of UUIDs takes longer than the query."""
     if not _is_id(column):
         return column
     return type_coerce(column, NullType()) if work.settings.is_sqlite else cast(column, Text)
 
 
+def text_of(column: ColumnElement[Any], value: Any) -> str:
+    """A key that was `told`."""
+    return str(UUID(value)) if _is_id(column) else _text(value)
+
+
 def _is_id(column: ColumnElement[Any]) -> bool:
     return isinstance(column.type, Uuid)
 
 
-def _dimensions(grain: Grain, source: Source) -> dict[str, SQLColumnExpression[Any]]:
+def dimensions_of(grain: Grain, source: Source) -> dict[str, SQLColumnExpression[Any]]:
+    """The dimensions of the rows that the grain is cut by, the place and the part always."""
     return {
         name: expression.label(name)
         for name, expression in source.dimensions.items()
@@ -251,52 +252,3 @@ def _dimensions(grain: Grain, source: Source) -> dict[str, SQLColumnExpression[A
 
 def _text(value: Any) -> str:
     return str(getattr(value, "value", value))
-
-
-class DaysBetween(FunctionElement[int]):
-    """Whole days from one day or instant to another; never below 0, empty where one of them is."""
-
-    type = Integer()
-    inherit_cache = True
-    name = "days_between"
-
-
-class MinutesBetween(DaysBetween):
-    """Whole minutes, rounded up."""
-
-    inherit_cache = True
-    name = "minutes_between"
-
-
-def _two(element: DaysBetween, compiler: SQLCompiler, options: Mapping[str, Any]) -> tuple[str, str]:
-    first, last = element.clauses
-    return compiler.process(first, **options), compiler.process(last, **options)
-
-
-@compiles(DaysBetween, "sqlite")
-def _days_on_sqlite(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
-    first, last = _two(element, compiler, options)
-    return f"max(0, CAST(julianday({last}) - julianday({first}) AS INTEGER))"
-
-
-@compiles(DaysBetween, "postgresql")
-def _days_on_postgres(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
-    # Without time zone, or a change to summer time would make 90 days 89.
-    first, last = _two(element, compiler, options)
-    # The day part of such a difference is its number of whole days; a double, where EXTRACT would count in decimals.
-    between = f"date_part('day', CAST({last} AS timestamp) - CAST({first} AS timestamp))"
-    return f"CASE WHEN {first} IS NOT NULL AND {last} IS NOT NULL THEN GREATEST(0, CAST({between} AS integer)) END"
-
-
-@compiles(MinutesBetween, "sqlite")
-def _minutes_on_sqlite(element: MinutesBetween, compiler: SQLCompiler, **options: Any) -> str:
-    # A float of days is good to a tenth of a millisecond: half a second is far from every rounding edge.
-    first, last = _two(element, compiler, options)
-    seconds = f"CAST(round((julianday({last}) - julianday({first})) * 86400) AS INTEGER)"
-    return f"max(0, ({seconds} + 59) / 60)"
-
-
-@compiles(MinutesBetween, "postgresql")
-def _minutes_on_postgres(element: MinutesBetween, compiler: SQLCompiler, **options: Any) -> str:
-    first, last = _two(element, compiler, options)
-    return f"GREATEST(0, CAST(ceil(round(date_part('epoch', {last} - {first})) / 60) AS integer))"

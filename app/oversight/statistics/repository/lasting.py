@@ -1,11 +1,9 @@
 """Jobs and their milestones: what the retention report counts."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, and_, case, cast, func, literal, or_
+from sqlalchemy import ColumnElement, Integer, Label, SQLColumnExpression, and_, case, cast, func, or_
 from sqlmodel import col, select
 
 from app.foundation.db.query import select_columns
@@ -14,19 +12,23 @@ from app.journey.aftercare.domain.milestones import MILESTONE_DAYS, Retention, R
 from app.journey.aftercare.domain.states import EmploymentStatus, FollowUpStatus
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
 from app.journey.milestones.models import Milestone
-from app.oversight.statistics.domain.tables import Leaf
-from app.oversight.statistics.repository.counting import PART, PLACE, DaysBetween, Grain, Source, yes
+from app.oversight.statistics.domain.survival import Span
+from app.oversight.statistics.repository.alike import KIND
+from app.oversight.statistics.repository.counting import PLACE, Grain, Source
 from app.oversight.statistics.repository.dimensions import joined
+from app.oversight.statistics.repository.spans import DaysBetween
 
 _ALL = tuple((basis, days) for basis in RetentionBasis for days in MILESTONE_DAYS)
 PARTS = tuple(f"{basis.value}_{days}" for basis, days in _ALL)
-# In the database a part is a number: to group hundreds of thousands of rows by a text takes half as long again.
-_APART = {basis: place * 1_000 for place, basis in enumerate(RetentionBasis)}
-_NAMES = {str(_APART[basis] + days): f"{basis.value}_{days}" for basis, days in _ALL}
+# A milestone as a number: 10 × days, 10,000 more where any employer counts, and the figure it stands for.
+_APART = {basis: place * 10_000 for place, basis in enumerate(RetentionBasis)}
+_NAMES = {_APART[basis] + 10 * days: f"{basis.value}_{days}" for basis, days in _ALL}
+_FIGURES = ("retained", "not_retained", "unknown")
+_NO_DAYS = -1
 
 
 def milestones(grain: Grain, today: date) -> Source:
-    """Milestones whose clock began in the period, and what is known of those that have come.
+    """Milestones whose clock began in the period, and what is known of those that have come (as a kind: `by_part` reads it).
 
     One that has come and was not judged yet is unknown: nobody said so.
     """
@@ -35,32 +37,29 @@ def milestones(grain: Grain, today: date) -> Source:
     if "sector" in grain.names:
         origin = origin.outerjoin(Employment, col(Employment.id) == col(Milestone.employment_id))
     origin = joined(grain, origin, dimensions, col(Employment.workplace_id))
-    dimensions[PART] = case(
-        *((col(Milestone.basis) == basis, col(Milestone.days) + add) for basis, add in _APART.items())
+    figure = case(
+        (col(Milestone.status) == Retention.RETAINED, 0), (col(Milestone.status) == Retention.NOT_RETAINED, 1)
     )
-    status = col(Milestone.status)
-    return Source(
-        origin=origin,
-        where=[
-            *grain.within(col(Milestone.jobcenter_id)),
-            col(Milestone.falls_on) <= today,
-            _began(grain),
-            *_with_sector(grain),
-        ],
-        person=col(Milestone.candidate_id),
-        dimensions=dimensions,
-        columns={
-            "due": literal(1),
-            "retained": yes(status == Retention.RETAINED),
-            "not_retained": yes(status == Retention.NOT_RETAINED),
-            "unknown": yes(status.in_([Retention.UNKNOWN, Retention.PENDING])),
-        },
-    )
+    apart = case(*((col(Milestone.basis) == basis, add) for basis, add in _APART.items()))
+    where = [
+        *grain.within(col(Milestone.jobcenter_id)),
+        col(Milestone.falls_on) <= today,
+        _began(grain),
+        *_with_sector(grain),
+    ]
+    names = [name for name in dimensions if name == PLACE or name in grain.names]
+    kind = apart + 10 * col(Milestone.days) + func.coalesce(figure, 2)
+    columns: list[Label[Any]] = [dimensions[name].label(name) for name in names]
+    columns += [col(Milestone.candidate_id).label("person"), kind.label(KIND)]
+    rows = select_columns(*columns).select_from(origin).where(*where).subquery()
+    return Source(rows, [], rows.c.person, {name: rows.c[name] for name in names}, {})
 
 
-def by_part(leaves: Sequence[Leaf]) -> list[Leaf]:
-    """What `milestones` counts, with each part by its name."""
-    return [replace(leaf, keys={**leaf.keys, PART: _NAMES[leaf.keys[PART]]}) for leaf in leaves]
+def by_part(kind: str) -> list[tuple[str | None, str]]:
+    """The figures a milestone counts for, by its part of the report."""
+    part, figure = divmod(int(kind), 10)
+    name = _NAMES[10 * part]
+    return [(name, "due"), (name, _FIGURES[figure])]
 
 
 def _began(grain: Grain) -> ColumnElement[bool]:
@@ -101,7 +100,7 @@ def _confirmed(grain: Grain) -> Any:
 
 
 def jobs(grain: Grain) -> Source:
-    """Jobs that began in the period, each with its days and whether they ended (`days`, `ended` of the origin).
+    """Jobs that began in the period, each with its days and whether they ended (as a kind: `span_of` reads it).
 
     A job that ended lasted from its first to its last day, both counted. One that goes on is watched as long as somebody
     said that it does; without a word of anybody, for its first day only.
@@ -167,17 +166,21 @@ def _spans(
         select_columns(
             *(dimensions[name].label(name) for name in names),
             person.label("person"),
-            cast(days, Integer).label("days"),
-            case((ended, 1), else_=0).label("ended"),
+            (2 * func.coalesce(cast(days, Integer), _NO_DAYS) + case((ended, 1), else_=0)).label(KIND),
         )
         .select_from(origin)
         .where(*where)
         .subquery()
     )
-    return Source(
-        origin=rows,
-        where=[],
-        person=rows.c.person,
-        dimensions={name: rows.c[name] for name in names},
-        columns={"watched": literal(1)},
-    )
+    return Source(rows, [], rows.c.person, {name: rows.c[name] for name in names}, {})
+
+
+def watched(_kind: str) -> list[tuple[str | None, str]]:
+    """Every job, and every person, is one that is watched."""
+    return [(None, "watched")]
+
+
+def span_of(kind: str) -> Span | None:
+    """How long a job or a person was watched; None where nobody can say."""
+    days, ended = divmod(int(kind), 2)
+    return None if days == _NO_DAYS else Span(days, bool(ended))

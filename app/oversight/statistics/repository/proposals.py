@@ -30,18 +30,18 @@ from app.journey.needs.models import Need
 from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.models import Placement
 from app.oversight.statistics.domain.suppression import Cell
-from app.oversight.statistics.domain.tables import Leaf
+from app.oversight.statistics.domain.tables import Keys, Leaf
 from app.oversight.statistics.repository.counting import (
     BASIS,
     PART,
     PLACE,
-    DaysBetween,
     Grain,
     Source,
     legal_basis,
     yes,
 )
 from app.oversight.statistics.repository.dimensions import joined
+from app.oversight.statistics.repository.spans import DaysBetween
 from app.registers.candidates.models import Candidate
 
 NEED_COLUMNS = ("needs", "ranked", "seats", "seats_taken")
@@ -176,15 +176,18 @@ def by_step(leaves: Sequence[Leaf]) -> list[Leaf]:
 
 
 def steps(grain: Grain) -> Source:
-    """One row for each step a proposal of the period has taken, with the days it took (`days` of the origin)."""
-    statement, names = _steps_of_proposals(grain, DaysBetween)
+    """One row for each step a proposal of the period has taken, with the days it took (`days` of the origin).
+
+    In the database a step is its place among them: texts take longer to group.
+    """
+    statement, names = _steps_of_proposals(grain, DaysBetween, with_basis=BASIS in grain.names)
     base = statement.cte("proposals")
     taken = union_all(
         *(
             select_columns(
-                *(base.c[key] for key in names), base.c.person, literal(name).label(PART), base.c[name].label("days")
+                *(base.c[key] for key in names), base.c.person, literal(place).label(PART), base.c[name].label("days")
             ).where(base.c[name].is_not(None))
-            for name in STEPS
+            for place, name in enumerate(STEPS)
         )
     ).subquery()
     return Source(
@@ -196,12 +199,19 @@ def steps(grain: Grain) -> Source:
     )
 
 
+def of_step(keys: Keys) -> Keys:
+    """The keys of what `steps` counts, with the step by its name."""
+    return {**keys, PART: STEPS[int(keys[PART])]}
+
+
 def _taken(first: SQLColumnExpression[Any], last: SQLColumnExpression[Any]) -> SQLColumnExpression[int]:
     """1 for a step that has both its ends: to count them no days are worked out."""
     return yes(first.is_not(None), last.is_not(None))
 
 
-def _steps_of_proposals(grain: Grain, made: Callable[[Any, Any], SQLColumnExpression[int]]) -> tuple[Any, list[str]]:
+def _steps_of_proposals(
+    grain: Grain, made: Callable[[Any, Any], SQLColumnExpression[int]], *, with_basis: bool = False
+) -> tuple[Any, list[str]]:
     """Each proposal of the period with what is `made` of both ends of every step, and the names of its dimensions."""
     dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Match.jobcenter_id)}
     origin = (
@@ -210,7 +220,7 @@ def _steps_of_proposals(grain: Grain, made: Callable[[Any, Any], SQLColumnExpres
         .outerjoin(_FIRST_JOBS, _FIRST_JOBS.c.placement_id == col(Match.placement_id))
         .outerjoin(Event, and_(col(Event.subject_id) == col(Match.id), col(Event.name) == _AGREED_EVENT))
     )
-    if BASIS in grain.names:  # joined here, to proposals: later on each of them is several steps
+    if with_basis:  # joined here, to proposals, where each of them will be several steps
         origin = origin.outerjoin(Candidate, col(Candidate.id) == col(Match.candidate_id))
         dimensions[BASIS] = legal_basis()
     agreed_at, granted_at = col(Event.occurred_at), col(Placement.granted_at)

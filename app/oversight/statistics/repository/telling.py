@@ -17,8 +17,9 @@ from app.journey.voice.domain import share
 from app.journey.voice.domain.steps import VoiceAnswer
 from app.journey.voice.models import Voice
 from app.oversight.statistics.domain.tables import Keys
-from app.oversight.statistics.repository.counting import PART, PLACE, Grain, MinutesBetween, Source, yes
+from app.oversight.statistics.repository.counting import PART, PLACE, Grain, Source, yes
 from app.oversight.statistics.repository.dimensions import joined
+from app.oversight.statistics.repository.spans import MinutesBetween
 
 DIRECTIONS = tuple(
     direction

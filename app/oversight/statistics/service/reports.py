@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from app.foundation.core.i18n import Text
@@ -12,9 +11,11 @@ from app.oversight.statistics.domain.suppression import FEWEST_PEOPLE
 from app.oversight.statistics.domain.survival import Span, curve
 from app.oversight.statistics.domain.tables import Definition, Leaf, Line, Measured, tabulate
 from app.oversight.statistics.repository import dimensions, lasting, proposals, telling
+from app.oversight.statistics.repository.alike import Alike, Meaning, histograms_of, leaves_of, list_alike
 from app.oversight.statistics.repository.counting import PART, UNKNOWN, Grain, Source, count, measure
 from app.oversight.statistics.schemas.reports import CurvePoint, ReportRead, ReportRow, RetentionCurve, Scope
 from app.oversight.statistics.service import definitions
+from app.oversight.statistics.service.names import KINDS
 from app.oversight.statistics.service.scope import MUNICIPALITY, REGION, Asked, Question, ask
 
 TOTAL = Text("I alt", "Total")
@@ -46,7 +47,8 @@ async def read_durations(work: Work, question: Question) -> ReportRead:
     asked = await ask(work, question)
     taken = await _levels(work, asked, proposals.steps_taken)
     levels: Levels = {overlapping: proposals.by_step(leaves) for overlapping, leaves in taken.items()}
-    measured = await _numbers(work, asked, proposals.steps, ["days"], {"days": None})
+    found = await _numbers(work, asked, proposals.steps, ["days"], {"days": None})
+    measured = [replace(each, keys=proposals.of_step(each.keys)) for each in found]
     lines = _parts(definitions.DURATIONS, asked, proposals.STEPS, levels, measured)
     return await _report(work, "durations", question, asked, definitions.DURATIONS.figures, lines)
 
@@ -55,8 +57,8 @@ async def read_retention(work: Work, question: Question) -> ReportRead:
     """Who was still in work at each milestone, with the same and with any employer, and how long jobs last."""
     asked = await ask(work, question)
     with_sector = "sector" in asked.cut.chain
-    counted = await _levels(work, asked, partial(lasting.milestones, today=work.today()))
-    levels: Levels = {overlapping: lasting.by_part(leaves) for overlapping, leaves in counted.items()}
+    milestones = partial(lasting.milestones, today=work.today())
+    levels = _levels_of(asked, await _alike(work, asked, milestones), lasting.by_part)
     parts = [part for part in lasting.PARTS if not (with_sector and part.startswith("any"))]
     lines = _parts(definitions.RETENTION, asked, parts, levels)
     report = await _report(work, "retention", question, asked, definitions.RETENTION.figures, lines)
@@ -68,8 +70,9 @@ async def read_retention(work: Work, question: Question) -> ReportRead:
 
 
 async def _curves(work: Work, asked: Asked, basis: str, source: Callable[[Grain], Source]) -> list[tuple[str, Line]]:
-    levels = await _levels(work, asked, source)
-    measured = await _numbers(work, asked, source, ["days", "ended"], {"spans": None})
+    alike = await _alike(work, asked, source)
+    levels = _levels_of(asked, alike, lasting.watched)
+    measured = asked.locate_numbers(histograms_of(alike[asked.overlapping[-1]], "spans"))
     return [(basis, line) for line in tabulate(definitions.SURVIVAL, asked.cut, levels, measured)]
 
 
@@ -87,8 +90,8 @@ async def _named_curves(work: Work, asked: Asked, curves: Sequence[tuple[str, Li
 
 
 def _spans(line: Line) -> dict[Span, int]:
-    pairs: Mapping[Any, int] = line.histograms.get("spans", {})
-    return {Span(int(days), bool(ended)): number for (days, ended), number in pairs.items()}
+    found = {lasting.span_of(kind): number for kind, number in line.histograms.get("spans", {}).items()}
+    return {span: number for span, number in found.items() if span is not None}
 
 
 async def read_companies(work: Work, question: Question) -> ReportRead:
@@ -140,6 +143,21 @@ async def _levels(work: Work, asked: Asked, source: Callable[[Grain], Source]) -
         grain = asked.grain(overlapping)
         levels[overlapping] = asked.locate(await count(work, grain, source(grain)))
     return levels
+
+
+async def _alike(
+    work: Work, asked: Asked, source: Callable[[Grain], Source]
+) -> Mapping[frozenset[str], Sequence[Alike]]:
+    """The people by what they have, for each set of dimensions as above."""
+    grains = {overlapping: asked.grain(overlapping) for overlapping in asked.overlapping}
+    return {overlapping: await list_alike(work, grain, source(grain)) for overlapping, grain in grains.items()}
+
+
+def _levels_of(asked: Asked, alike: Mapping[frozenset[str], Sequence[Alike]], meaning: Meaning) -> Levels:
+    return {
+        overlapping: asked.locate(leaves_of(asked.grain(overlapping), some, meaning))
+        for overlapping, some in alike.items()
+    }
 
 
 async def _numbers(
@@ -222,4 +240,6 @@ async def _labels(work: Work, asked: Asked, lines: Sequence[Line]) -> dict[str |
         labels.update(await dimensions.name_divisions(work, groups))
     elif group_by == "company":
         labels.update(await dimensions.name_companies(work, [UUID(group) for group in groups]))
+    else:
+        labels.update({kind.value: name.get(language) for kind, name in KINDS.get(group_by or "", {}).items()})
     return labels

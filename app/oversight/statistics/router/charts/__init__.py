@@ -62,9 +62,8 @@ def _compared(report: ReportRead, title: Text, language: Language) -> bytes:
         part = "same_employer_180"  # a sector is a job's
     wanted = [row for row in report.rows if row.part == part]
     rows = [(row.label, row, figure) for row in sorted(wanted, key=lambda row: (row.group is None, row.label))]
-    words = FIGURES[figure].get(language)
-    if part in PARTS:
-        words = f"{PARTS[part].get(language)}: {words}"
+    # Of a report in parts the title says what is drawn of each.
+    words = (PARTS[part] if part in PARTS else FIGURES[figure]).get(language)
     return _bars(report, f"{title.get(language)}: {words}", rows, language)
 
 
@@ -81,7 +80,8 @@ def _bars(report: ReportRead, title: str, rows: Sequence[tuple[str, ReportRow, s
             is_total = row.group is None and report.group_by is not None
             drawn.append(Bar(label, value / scale, _number(name, value, language), is_total))
     told = "; ".join(f"{bar.label}: {bar.value}" for bar in drawn)
-    return bars(title, f"{_period(report, language)} {told}.", drawn)
+    period = _period(report, language)
+    return bars(title, period, f"{period} {told}.", drawn)
 
 
 def _lasting(report: ReportRead, title: Text, language: Language) -> bytes:
@@ -99,7 +99,8 @@ def _lasting(report: ReportRead, title: Text, language: Language) -> bytes:
         f"{line.label}: " + ", ".join(f"{day}: {_percent(share, language)}" for day, share in line.points)
         for line in lines
     )
-    return curves(title.get(language), f"{_period(report, language)} Kaplan–Meier. {told}.", DAYS.get(language), lines)
+    period = _period(report, language)
+    return curves(title.get(language), period, f"{period} Kaplan–Meier. {told}.", DAYS.get(language), lines)
 
 
 def _number(name: str, value: float, language: Language) -> str:

@@ -6,8 +6,9 @@ from xml.sax.saxutils import escape
 
 WIDTH = 760
 _LEFT, _BAR, _ROW = 250, 380, 30
-_TOP, _BOTTOM = 64, 16
+_TOP, _BOTTOM = 68, 16
 _LONGEST_LABEL = 34
+_HIDDEN = 24  # short: nobody is to take it for the longest bar
 _INK, _SHADE, _LIGHT, _PAPER = "#1a1a1a", "#4d4d4d", "#c8c8c8", "#ffffff"
 
 
@@ -30,24 +31,23 @@ class Curve:
     dash: str
 
 
-def bars(title: str, description: str, rows: Sequence[Bar]) -> bytes:
-    """Horizontal bars, one below the other; a hidden one is an outline in dashes."""
+def bars(title: str, below: str, description: str, rows: Sequence[Bar]) -> bytes:
+    """Horizontal bars, one below the other; a hidden one is a short outline in dashes. `below` the title in small."""
     parts = []
     for place, bar in enumerate(rows):
         y = _TOP + place * _ROW
         parts.append(_text(_LEFT - 10, y + 19, _short(bar.label), anchor="end"))
-        length = _BAR if bar.length is None else round(min(1.0, bar.length) * _BAR, 1)
+        length = _HIDDEN if bar.length is None else round(min(1.0, bar.length) * _BAR, 1)
         look = f'fill="{_LIGHT}" stroke="{_INK}"' if bar.is_total else f'fill="{_SHADE}"'
         if bar.length is None:
             look = f'fill="{_PAPER}" stroke="{_SHADE}" stroke-dasharray="3 4"'
         parts.append(f'<rect x="{_LEFT}" y="{y + 4}" width="{length}" height="{_ROW - 9}" {look}/>')
-        end = _LEFT + (10 if bar.length is None else length + 8)
-        parts.append(_text(end, y + 19, bar.value))
+        parts.append(_text(_LEFT + length + 8, y + 19, bar.value))
     axis = f'<path d="M{_LEFT} {_TOP}V{_TOP + len(rows) * _ROW}" stroke="{_INK}" fill="none"/>'
-    return _page(title, description, _TOP + len(rows) * _ROW + _BOTTOM, [*parts, axis])
+    return _page(title, below, description, _TOP + len(rows) * _ROW + _BOTTOM, [*parts, axis])
 
 
-def curves(title: str, description: str, across: str, lines: Sequence[Curve]) -> bytes:
+def curves(title: str, below: str, description: str, across: str, lines: Sequence[Curve]) -> bytes:
     """Step curves over a year, from 0 to 100 per cent."""
     left, top, wide, high = 64, _TOP + 44, 660, 280
     parts = []
@@ -72,10 +72,10 @@ def curves(title: str, description: str, across: str, lines: Sequence[Curve]) ->
             day, share = line.points[0]
             start = f"M{left + wide * day / 365:.1f} {top + high - high * share:.1f}"
             parts.append(f'<path d="{start}{"".join(steps)}" {look}/>')
-    return _page(title, description, top + high + 60, parts)
+    return _page(title, below, description, top + high + 60, parts)
 
 
-def _page(title: str, description: str, height: float, parts: Sequence[str]) -> bytes:
+def _page(title: str, below: str, description: str, height: float, parts: Sequence[str]) -> bytes:
     # Only the picture's own shapes and texts: no script, no style sheet, nothing fetched.
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}"'
@@ -84,6 +84,7 @@ def _page(title: str, description: str, height: float, parts: Sequence[str]) -> 
         f'<title id="title">{escape(title)}</title><desc id="description">{escape(description)}</desc>'
         f'<rect width="100%" height="100%" fill="{_PAPER}"/>'
         f'<text x="16" y="32" font-size="18" font-weight="bold" fill="{_INK}">{escape(title)}</text>'
+        f'<text x="16" y="49" font-size="12" fill="{_SHADE}">{escape(below)}</text>'
         f"{''.join(parts)}</svg>"
     ).encode()
 

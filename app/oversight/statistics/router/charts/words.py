@@ -48,8 +48,6 @@ FIGURES = {
     "open": Text("Endnu åbne", "Still open"),
     "lapsed": Text("Udløbet eller annulleret", "Expired or cancelled"),
     "share_redeemed": Text("Andel indløst", "Share redeemed"),
-    "median_days": Text("Dage (median)", "Days (median)"),
-    "median_minutes": Text("Minutter (median)", "Minutes (median)"),
     "share_retained": Text("Andel i job efter 180 dage", "Share in work after 180 days"),
 }
 PARTS = {
