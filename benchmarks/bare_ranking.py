@@ -14,6 +14,7 @@ import numpy as np
 import orjson
 from uuid_utils import uuid7
 
+from app.foundation.core.clock import Clock
 from benchmarks.bare_drivers import Driver, Row, Session, marks
 from benchmarks.bare_scores import CEFR, CRITERIA, IMPORTANCE, Array, NeedRow, PoolRows, pass_filters, score
 
@@ -81,7 +82,7 @@ INSERT = (
 
 async def rank(driver: Driver, session: Session, row: Row, jobcenter: Any, account: str, limit: int) -> dict[str, Any]:
     """The need's ranking as numbers; `row` holds the columns of `bare_app.COLUMNS`."""
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     version, weights_text, max_minutes, gap = (await session.fetch(SETTINGS, [jobcenter]))[0]
     weights = orjson.loads(weights_text)
     need = await _need(driver, session, row, today)

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, col, update
 
 from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
 from app.foundation.db.session import Database
 from app.foundation.identity.models import Account
 from app.journey.aftercare.domain.cadence import Subject
@@ -253,7 +254,7 @@ async def fill(place: Installation) -> None:
         here, first, people, needs = await _given(connection, place.seed.need_id)
     colleagues = [_caseworker(number, here) for number in range(1, CASEWORKERS)]
     keys = [first, *(account.id for account in colleagues)]
-    maker = Maker(needs, datetime.now(UTC).date(), keys)
+    maker = Maker(needs, Clock().today(), keys)
     loads = {key: people[number * CASELOAD : (number + 1) * CASELOAD] for number, key in enumerate(keys)}
     rows: list[SQLModel] = [*colleagues]
     for caseworker, load in loads.items():

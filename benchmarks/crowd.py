@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from app.foundation.core.clock import Clock
 from app.foundation.core.ids import new_id
 from app.foundation.db.session import Database
 from app.journey.needs.models import Need
@@ -81,9 +82,7 @@ async def _region(connection: AsyncConnection, need_id: UUID) -> Region:
     ids = select(col(Occupation.id)).where(col(Occupation.isco_code) >= "5000").order_by(col(Occupation.label_en))
     known = [key for key in (await connection.execute(ids)).scalars() if len(skills.get(key, ())) >= SKILLS_HELD]
     chosen = [need.occupation_id, *known[:: max(1, len(known) // TRADES)]]
-    return Region(
-        need.jobcenter_id, list(places.values()), [(key, skills[key]) for key in chosen], datetime.now(UTC).date()
-    )
+    return Region(need.jobcenter_id, list(places.values()), [(key, skills[key]) for key in chosen], Clock().today())
 
 
 def _person(dice: random.Random, region: Region) -> tuple[list[dict[str, Any]], ...]:

@@ -64,10 +64,13 @@ def filled(name: str, url: str, candidates: int) -> Installation:
 
 
 async def settle(database: Database) -> None:
-    """Statistics for the planner and nothing left to write, so that neither happens while somebody measures."""
+    """Statistics for the planner and nothing left to write, so that neither happens while somebody measures.
+
+    None on SQLite: an installation there never has any (docs/performance.md, the worklist).
+    """
     async with database.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
-        statements = ("PRAGMA wal_checkpoint(TRUNCATE)", "ANALYZE") if database.is_sqlite else ("VACUUM ANALYZE",)
+        statements = ("PRAGMA wal_checkpoint(TRUNCATE)",) if database.is_sqlite else ("VACUUM ANALYZE",)
         for statement in statements:
             await connection.exec_driver_sql(statement)
     if not database.is_sqlite:  # whom the service signs in as may not do this

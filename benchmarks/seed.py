@@ -8,16 +8,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, col
 
 from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.foundation.core.ids import new_id
 from app.foundation.identity.models import Account
+from app.foundation.identity.password_hashes import Cost, hasher
 from app.foundation.identity.tokens import issue_token
 from app.journey.needs.domain import Importance, NeedStatus
 from app.journey.needs.models import Need, NeedSkill
@@ -37,6 +37,7 @@ from app.registers.law.domain.facts import Purpose
 from app.registers.reference.models import Occupation, OccupationSkill, Postcode
 
 EMAIL, PASSWORD = "bench@praktikmatch.example", "praktik-bench"
+CHEAPEST = Cost(memory=8, passes=1, lanes=1)
 NEEDS = 2_000
 COMPANIES = 200
 SKILLS_ASKED, SKILLS_HELD = 6, 6
@@ -76,7 +77,7 @@ class _Maker:
             full_name="Mette Holm",
             role=Role.CASEWORKER,
             jobcenter_id=self.here.id,
-            password_hash=PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD),
+            password_hash=hasher(CHEAPEST).hash(PASSWORD),
         )
 
     def jobcenters(self) -> Rows:
@@ -217,7 +218,7 @@ class _Maker:
 
 async def seed(connection: AsyncConnection, settings: Settings, candidates: int) -> Seed:
     """Fills the installation; most of everything belongs to the caseworker's jobcenter, a tenth to the other one."""
-    today = datetime.now(UTC).date()
+    today = Clock().today()
     maker = _Maker(await _trades(connection), await _postcodes(connection), today)
     companies = maker.companies()
     trade, workplace = maker.trades[0], companies[0][1]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, col
 
 from app.foundation.core.actor import Role
+from app.foundation.core.clock import Clock
 from app.foundation.core.config import Settings
 from app.foundation.db.session import Database
 from app.foundation.identity.models import Account
@@ -238,7 +239,7 @@ async def _maker(connection: AsyncConnection, need_id: UUID) -> _Maker:
     where = select(col(Workplace.postcode), col(Workplace.lat), col(Workplace.lon))
     place = (await connection.execute(where.where(col(Workplace.id) == need.workplace_id))).one()
     skills = list((await connection.execute(asked)).scalars())
-    return _Maker(need, skills, need.jobcenter_id, place, datetime.now(UTC).date())
+    return _Maker(need, skills, need.jobcenter_id, place, Clock().today())
 
 
 async def _store(connection: AsyncConnection, rows: list[Any]) -> None:

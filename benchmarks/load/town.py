@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -16,6 +14,7 @@ from app.foundation.core.actor import Role
 from app.foundation.core.config import Settings
 from app.foundation.db.session import Database
 from app.foundation.identity.models import Account
+from app.foundation.identity.password_hashes import COST, hasher
 from app.foundation.identity.tokens import issue_token
 from app.journey.aftercare.domain.states import FollowUpStatus
 from app.journey.aftercare.models import FollowUp
@@ -58,7 +57,7 @@ async def fill(place: Installation, settings: Settings) -> Town:
     Workplaces are large: how many people one may take is measured nowhere here, and refusals would only be cheap.
     """
     await bench_worklist.fill(place)
-    hashed = PasswordHash((Argon2Hasher(),)).hash(PASSWORD)  # a sign-in costs what it costs in production
+    hashed = hasher(COST).hash(PASSWORD)  # a sign-in costs what it costs in production
     database = Database(place.settings)
     async with database.connection() as connection:
         await connection.execute(update(Workplace).values(ordinary_employees_fte=Decimal(2_000)))
