@@ -44,6 +44,9 @@ SAID_BY_CALLERS = {
 }
 
 
+# The regions of 2026 end with the year, those of 2027 have no end yet: what an answer tells changes with the day.
+ON_A_DAY = {"list_municipalities": "?on=2026-06-01"}
+
 # What is written about one person, as nobody would write it by chance.
 PERSON: dict[str, Any] = {
     "full_name": "Olena Fuldtnavn Kovalenko",
@@ -85,7 +88,8 @@ async def answers_to(role: str, here: Rows, world: World) -> AsyncIterator[tuple
     for name in sorted(MATRIX):
         method, template = OPERATIONS[name]
         if method == "GET" and role in MATRIX[name].own.split():
-            yield name, await ask(world.callers[role], method, here.path(template, role), MATRIX[name])
+            path = here.path(template, role) + ON_A_DAY.get(name, "")
+            yield name, await ask(world.callers[role], method, path, MATRIX[name])
 
 
 @dataclass
