@@ -368,6 +368,7 @@ MATRIX: dict[str, Row] = {
     "list_retention_reports": Row("admin manager"),
     "list_calendar_feeds": Row(f"{STAFF} company candidate mentor"),
     "list_events": Row(f"admin {READERS}"),
+    "list_timeline": Row(f"{STAFF} candidate integration"),
     "list_event_types": Row(f"admin {READERS}"),
     "create_calendar_feed": Row(f"{STAFF} company candidate mentor", body={"contents": []}),
     "get_calendar_feed": Row(f"{STAFF} company candidate mentor"),

@@ -62,6 +62,7 @@ STATEMENTS = {
     "list_mentor_hours": 2,
     "list_calendar_feeds": 2,
     "list_events": 3,
+    "list_timeline": 3,
     "get_calendar_feed": 2,
     "list_webhooks": 2,
     "list_imports": 2,

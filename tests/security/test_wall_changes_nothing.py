@@ -38,7 +38,8 @@ async def past_the_wall(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     app = create_app(world.settings.model_copy(update={"database_url": there, "row_level_security": False}))
     now = FixedClock(datetime.now(UTC))
     app.state.clock = now
-    monkeypatch.setattr(world.app.state, "clock", now)
+    # Not `setattr`: pytest takes away again what stands in no `__dict__`.
+    monkeypatch.setitem(world.app.state._state, "clock", now)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://praktikmatch.test") as client:
         yield client
     await app.state.database.close()

@@ -30,6 +30,8 @@ from app.registers.companies.permissions import READ_COMPANIES, READ_WORKPLACES
 from app.registers.jobcenters.permissions import READ_JOBCENTERS, READ_SETTINGS
 
 READ_EVENTS = Permission("events:read", JOBCENTER_STAFF | {Role.ADMIN, Role.COMPANY, Role.CANDIDATE, Role.INTEGRATION})
+# An API key's other scopes say of which events; a company and a mentor are told of their own placements instead.
+READ_TIMELINES = Permission("candidates:read", JOBCENTER_STAFF | {Role.CANDIDATE, Role.INTEGRATION})
 # Of the rooms after this one, which ask for them under the same names.
 READ_WEBHOOKS = Permission("webhooks:read", frozenset({Role.MANAGER, Role.COMPANY, Role.INTEGRATION}))
 READ_IMPORTS = Permission("imports:read", JOBCENTER_STAFF | {Role.INTEGRATION})

@@ -17,8 +17,10 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.audit.models import Event, EventCounter, FeedEntry
 from app.foundation.db.query import fetch_columns
+from app.foundation.db.work import Work
 from app.integration.events.domain.scope import Scope
 from app.registers.candidates.models import Candidate
 
@@ -37,6 +39,10 @@ _COLUMNS = (
     col(Event.reason_code),
     col(Event.candidate_id),
 )
+TIMELINE_SORTS = {
+    "newest": Sort((col(FeedEntry.position),), (int,), descending=True),
+    "oldest": Sort((col(FeedEntry.position),), (int,)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +83,23 @@ async def read_feed(
         return FeedPage((), max(last, after), has_more=False, is_behind=last < after)
     # Up to `last` everything can be seen by now, though other statements see other moments; what is newer waits.
     feed = col(FeedEntry.position)
-    wanted = [feed > after, feed <= last, col(FeedEntry.name).in_(sorted(scope.types)), _within(scope)]
-    wanted += [
-        or_(col(FeedEntry.name) != name, col(Event.from_state).is_distinct_from(state))
-        for name, state in scope.unless_from
-    ]
+    wanted = [feed > after, feed <= last, *_heard(scope)]
     if subject_id is not None:
         wanted.append(col(Event.subject_id) == subject_id)
-    statement: Any = select(*_COLUMNS).join(Event, col(Event.id) == col(FeedEntry.event_id))
-    rows = await fetch_columns(session, statement.where(*wanted).order_by(feed).limit(limit + 1))
+    rows = await fetch_columns(session, _told(*_COLUMNS).where(*wanted).order_by(feed).limit(limit + 1))
     items = [_item(row, scope) for row in rows[:limit]]
     if len(rows) > limit:
         return FeedPage(items, items[-1].position, has_more=True)
     return FeedPage(items, last, has_more=False)
+
+
+async def list_of_candidate(
+    work: Work, scope: Scope, candidate_id: UUID, sort: str, page: PageRequest
+) -> tuple[Sequence[Any], str | None]:
+    """Rows: a `FeedItem`'s columns but the candidate, whoever did it by role, and the position once more."""
+    order = TIMELINE_SORTS[sort]
+    statement = _told(*_COLUMNS[1:-1], col(Event.actor_role), *order.columns)
+    return await fetch_page(work, statement.where(candidate_id == _CANDIDATE, *_heard(scope)), order, page, plain=True)
 
 
 async def last_position(session: AsyncSession) -> int:
@@ -101,6 +111,19 @@ async def last_position(session: AsyncSession) -> int:
 def _item(row: Any, scope: Scope) -> FeedItem:
     item = FeedItem(*tuple(row))
     return item if scope.with_reasons else replace(item, reason_code=None)
+
+
+def _told(*columns: Any) -> Any:
+    return select(*columns).join(Event, col(Event.id) == col(FeedEntry.event_id))
+
+
+def _heard(scope: Scope) -> list[ColumnElement[bool]]:
+    """Of the scope's types, by its tenant, and told to it as it began."""
+    unless = (
+        or_(col(FeedEntry.name) != name, col(Event.from_state).is_distinct_from(state))
+        for name, state in scope.unless_from
+    )
+    return [col(FeedEntry.name).in_(sorted(scope.types)), _within(scope), *unless]
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:

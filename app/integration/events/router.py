@@ -6,16 +6,18 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import StringConstraints
 
-from app.foundation.api.pagination import MAX_LIMIT
+from app.foundation.api.pagination import MAX_LIMIT, Paging
 from app.foundation.api.route import make_router
+from app.foundation.api.schemas import Page
 from app.foundation.db.work import Work
 from app.foundation.identity.permissions import allow
 from app.integration.events import permissions, service
 from app.integration.events.domain.catalogue import CATALOGUE
-from app.integration.events.schemas import EventPage, EventRead, EventText, EventTypeList, EventTypeRead
+from app.integration.events.schemas import EventPage, EventRead, EventText, EventTypeList, EventTypeRead, TimelineItem
 
 router = make_router("events")
 ReadEvents = Annotated[Work, allow(permissions.READ_EVENTS)]
+ReadTimelines = Annotated[Work, allow(permissions.READ_TIMELINES)]
 TypeName = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z_]+\.[a-z_]+$")]
 Types = Annotated[
     list[TypeName], Query(max_length=len(CATALOGUE), description="Only these types; say it once for each.")
@@ -70,3 +72,20 @@ async def list_event_types(work: ReadEvents) -> EventTypeList:
         for kind in service.types_for(work)
     ]
     return EventTypeList(items=items)
+
+
+@router.get("/candidates/{candidate_id}/timeline")
+async def list_timeline(
+    work: ReadTimelines,
+    candidate_id: UUID,
+    page: Paging,
+    types: Types = [],  # noqa: B006  FastAPI copies it
+    sort: Annotated[Literal["newest", "oldest"], Query(description="Order of the list.")] = "newest",
+) -> Page[TimelineItem]:
+    """What has happened to a person and around the person, in words: proposals, agreements, training, jobs, follow-ups.
+
+    Staff see what happened since the person came to their jobcenter (`…/history` tells of the time before), a candidate
+    the own, of the types that a candidate is told.
+    """
+    items, cursor = await service.list_timeline(work, candidate_id, types, sort, page)
+    return Page(items=items, next_cursor=cursor)

@@ -32,6 +32,13 @@ class EventPage(BaseModel):
     has_more: bool = Field(description="Whether there are more to be had at once.")
 
 
+class TimelineItem(EventRead):
+    """One thing that happened to a person, or around the person, as somebody reads it."""
+
+    title: str = Field(description="What happened, in the language asked for.", examples=["An internship has begun."])
+    actor_role: str | None = Field(description="Who did it; null: the service itself.", examples=["caseworker"])
+
+
 class EventText(BaseModel):
     """What a type says, in both languages."""
 

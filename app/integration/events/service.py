@@ -5,9 +5,11 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from app.foundation.api.errors import CursorInvalid
+from app.foundation.api.pagination import PageRequest
 from app.foundation.core.errors import FieldFault, Invalid
 from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
@@ -17,6 +19,8 @@ from app.integration.events.domain.kinds import EventType
 from app.integration.events.errors import CursorAhead
 from app.integration.events.permissions import scope_of
 from app.integration.events.repository import FeedPage
+from app.integration.events.schemas import TimelineItem
+from app.registers.candidates import repository as candidates
 
 _SIGNATURE_BYTES, _POSITION_BYTES = 16, 8
 
@@ -48,6 +52,34 @@ async def follow(work: Work, asked: Asked) -> tuple[FeedPage, str]:
         raise CursorAhead
     work.about(*{item.candidate_id for item in page.items if item.candidate_id is not None})
     return page, seal(work, page.position)
+
+
+async def list_timeline(
+    work: Work, candidate_id: UUID, types: Sequence[str], sort: str, page: PageRequest
+) -> tuple[list[TimelineItem], str | None]:
+    """What of the feed is about one person, as far as the caller hears of it. Raises NotFound, also where the person is
+    somebody else's, and Invalid for a type that does not exist.
+    """
+    scope = scope_of(work.actor).narrowed(known_types(types, "/types"))
+    await candidates.get_shown(work, candidate_id)
+    work.about(candidate_id)
+    rows, cursor = await repository.list_of_candidate(work, scope, candidate_id, sort, page)
+    return [_timeline_item(work, row, with_reason=scope.with_reasons) for row in rows], cursor
+
+
+def _timeline_item(work: Work, row: Any, *, with_reason: bool) -> TimelineItem:
+    return TimelineItem(
+        id=row.id,
+        type=row.name,
+        title=CATALOGUE[row.name].text.get(work.language),
+        occurred_at=row.occurred_at,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        reason_code=row.reason_code if with_reason else None,
+        actor_role=row.actor_role,
+    )
 
 
 def known_types(names: Sequence[str], pointer: str) -> frozenset[str]:
