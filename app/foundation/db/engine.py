@@ -105,7 +105,7 @@ def _make_sqlite_safe(engine: AsyncEngine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={SQLITE_BUSY_MILLISECONDS}",
-            "cache_size=-8000",  # KiB for each connection; the operating system keeps the file's pages as well
+            "cache_size=-2000",  # KiB for each connection, SQLite's own default; the system keeps the file's pages as well
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

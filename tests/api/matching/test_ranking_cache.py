@@ -16,6 +16,7 @@ from app.foundation.db.work import Work
 from app.journey.matching.domain.crowd import Crowd, Dictionary
 from app.journey.matching.repository import crowd as repository
 from app.journey.matching.repository.crowd import CrowdRows, read_stamp
+from app.journey.matching.service import crowds
 from app.journey.matching.service.compacting import compact
 from app.journey.matching.service.crowds import Crowds, Kept, crowds_of, fresh_crowd
 from app.main import create_app
@@ -26,6 +27,12 @@ from app.registers.law.domain import Commitment, CommitmentKind, WeekdayTime
 from tests.factories.world import World, next_monday
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(autouse=True)
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every crowd is worked on while the database tells whether it is fresh; small ones are in all other tests."""
+    monkeypatch.setattr(crowds, "SMALL_CROWD", -1)
 
 
 @pytest.fixture

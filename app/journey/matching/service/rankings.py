@@ -9,6 +9,7 @@ import numpy as np
 
 from app.foundation.audit.service import Change, Subject, record
 from app.foundation.core.actor import Role
+from app.foundation.core.beside import beside
 from app.foundation.core.errors import NotFound
 from app.foundation.db.work import Work
 from app.journey.matching import repository
@@ -73,19 +74,20 @@ async def rank_candidates(work: Work, need_id: UUID, body: RankingCreate) -> dic
     rules = await rules_of(work, jobcenter_id)
     asked = await ask(work, need)
     best = await shortlist(work, jobcenter_id, asked, rules, body.limit, include_infeasible=body.include_infeasible)
-    # Whoever is shown is read anew and judged in full: kept columns only say whom to look at.
-    found = await columns.load_shortlist(
-        work, jobcenter_id, best.ids, columns.whole_period(asked.facts), held=asked.held, field=asked.field
-    )
-    judged, inputs = _rank_and_judge(work, asked, found, rules, body)
-    live = await repository.find_live(work, need.id, [item.candidate.id for item in judged])
+    async with beside(best.fingerprint) as fingerprint:
+        # Whoever is shown is read anew and judged in full: kept columns only say whom to look at.
+        found = await columns.load_shortlist(
+            work, jobcenter_id, best.ids, columns.whole_period(asked.facts), held=asked.held, field=asked.field
+        )
+        judged, inputs = _rank_and_judge(work, asked, found, rules, body)
+        live = await repository.find_live(work, need.id, [item.candidate.id for item in judged])
     stored = Ranking(
         created_at=work.now(),
         jobcenter_id=jobcenter_id,
         need_id=need.id,
         shown_to=work.actor.account_id,
         **storing.columns_of(rules),
-        input_hash=best.fingerprint,
+        input_hash=await fingerprint,
         considered=best.considered,
         feasible=best.feasible,
         items=[

@@ -1,12 +1,11 @@
 """Who of a whole jobcenter is worth reading in full for a need: everybody is filtered and scored from kept columns."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from uuid import UUID
 
-import anyio.to_thread
 import numpy as np
 
 from app.foundation.db.work import Work
@@ -16,26 +15,24 @@ from app.journey.matching.domain.pool import Ints
 from app.journey.matching.repository import columns
 from app.journey.matching.repository import crowd as repository
 from app.journey.matching.service.compacting import BASES
-from app.journey.matching.service.crowds import Kept, fresh_crowd
+from app.journey.matching.service.crowds import Kept, made_of_crowd
 from app.journey.matching.service.judging import Asked, Rules, legal_parameters, ratio_by_basis
 from app.registers.law.domain import LegalParameters, Outcome
 
 # Read beyond what is shown: the last bit of a sum may fall otherwise among a few than among many.
 SPARE = 10
-# Up to here the loop is held for a few milliseconds; beyond, a thread does the sums.
-SMALL_CROWD = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """The best and a few to spare, best first; how many could be proposed at all, how many pass every filter, and the
-    hash of all that was compared.
+    """The best and a few to spare, best first; how many could be proposed at all, how many pass every filter, and what
+    makes the hash of all that was compared: milliseconds of pure sums, for a thread.
     """
 
     ids: list[UUID]
     considered: int
     feasible: int
-    fingerprint: str
+    fingerprint: Callable[[], str]
 
 
 async def shortlist(
@@ -45,17 +42,17 @@ async def shortlist(
 
     A list to read from, not to answer with: whoever is shown is read and judged again.
     """
-    kept = await fresh_crowd(work, jobcenter_id, asked.release)
     proposals = await repository.count_open_proposals(work, jobcenter_id)
     law = legal_parameters(work.settings.law_file)
     compute = partial(
-        _compute, kept, asked, rules, proposals, law, work.today(), most=limit + SPARE, whole=include_infeasible
-    )
-    return compute() if len(kept.crowd) <= SMALL_CROWD else await anyio.to_thread.run_sync(compute)
+        _compute, asked=asked, rules=rules, proposals=proposals, law=law, today=work.today(), most=limit + SPARE,
+        whole=include_infeasible,
+    )  # fmt: skip
+    return await made_of_crowd(work, jobcenter_id, asked.release, compute)
 
 
 def _compute(
-    kept: Kept, asked: Asked, rules: Rules, proposals: Mapping[bytes, int], law: LegalParameters, today: date, *,
+    kept: Kept, *, asked: Asked, rules: Rules, proposals: Mapping[bytes, int], law: LegalParameters, today: date,
     most: int, whole: bool,
 ) -> Shortlist:  # fmt: skip
     """Pure work on what was loaded, for a thread."""
@@ -77,7 +74,7 @@ def _compute(
         ids=[UUID(key.decode()) for key in pool.ids[best].tolist()],
         considered=len(everybody),
         feasible=len(ranking.masks.rows),
-        fingerprint=input_hash(asked.facts, pool, asked.closeness, flags),
+        fingerprint=partial(input_hash, asked.facts, pool, asked.closeness, flags),
     )
 
 
