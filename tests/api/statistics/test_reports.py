@@ -579,10 +579,10 @@ async def test_texts_follow_the_readers_language(world: World):
 # more for the total, and the names of the sectors).
 STATEMENTS = {
     "funnel": (6, 9),
-    "durations": (4, 6),
-    "retention": (5, 8),
+    "durations": (3, 5),
+    "retention": (4, 8),
     "companies": (3, 5),
-    "communication": (4, None),
+    "communication": (3, None),
     "attendance": (3, 5),
     "voice": (3, None),
     "vouchers": (3, None),
