@@ -57,8 +57,17 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("thread_id", "number"),
         Index(None, "jobcenter_id", "sent_at"),
-        # Answers in the order in which the statistics number them: which is a side's first in a conversation.
-        Index("ix_messages_answers", "thread_id", "side", "number", postgresql_where=_ANSWERS, sqlite_where=_ANSWERS),
+        # Answers in the order in which the statistics number them (which is a side's first in a conversation), with what
+        # they read of each.
+        Index(
+            "ix_messages_answers",
+            "thread_id",
+            "side",
+            "number",
+            postgresql_where=_ANSWERS,
+            sqlite_where=_ANSWERS,
+            postgresql_include=["jobcenter_id", "sent_at", "answers_at"],
+        ),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("answers_at IS NULL OR answers_at <= sent_at", name="answers_something_earlier"),
     )

@@ -1,40 +1,41 @@
 """How reports count: people first, then groups, so that one pass tells figures and the people they stand on."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Label,
     SQLColumnExpression,
     String,
     Subquery,
-    Text,
-    Uuid,
     case,
     cast,
     func,
     literal_column,
-    type_coerce,
 )
-from sqlalchemy.types import NullType
 from sqlmodel import col
+from sqlmodel.sql.expression import Select
 
 from app.foundation.core.clock import COPENHAGEN
 from app.foundation.db.query import fetch_rows, select_columns
 from app.foundation.db.work import Work
 from app.oversight.statistics.domain.suppression import Cell
-from app.oversight.statistics.domain.tables import Leaf, Measured
+from app.oversight.statistics.domain.tables import Keys, Leaf
 from app.registers.candidates.models import Candidate
 
 PART = "part"
 PLACE = "jobcenter"
 UNKNOWN = "unknown"
 BASIS = "legal_basis"
+Rows = Subquery | CTE
+# Of a candidate who is joined.
+_LEGAL_BASIS = func.coalesce(cast(col(Candidate.legal_basis), String), literal_column(f"'{UNKNOWN}'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,9 @@ class Grain:
 class Source:
     """What is counted: rows of `origin`, each of one person, with the expressions of its dimensions.
 
-    `columns` are whole numbers: 1 or 0 where rows are counted, or an amount to add up. `person` is a candidate unless
-    `of_candidates` says otherwise: then it may be a company, and has no legal basis.
+    `columns` are whole numbers: 1 or 0 where rows are counted, or an amount to add up. `numbers` are what medians and
+    curves are made of, empty where a row has none. `person` is a candidate unless `of_candidates` says otherwise: then it
+    may be a company, and has no legal basis.
     """
 
     origin: FromClause
@@ -99,6 +101,7 @@ class Source:
     dimensions: Mapping[str, SQLColumnExpression[Any]]
     columns: Mapping[str, SQLColumnExpression[Any]]
     of_candidates: bool = True
+    numbers: Mapping[str, SQLColumnExpression[Any]] = field(default_factory=dict)
 
 
 def yes(*conditions: ColumnElement[bool]) -> SQLColumnExpression[int]:
@@ -119,39 +122,45 @@ async def count(work: Work, grain: Grain, source: Source) -> list[Leaf]:
     What only the person has (the legal basis) is joined in between: to people, not to all their rows.
     """
     dimensions = dimensions_of(grain, source)
-    if not grain.tells_places:
-        dimensions.pop(PLACE)
-    values: list[Label[Any]] = [column.label(f"v{place}") for place, column in enumerate(source.columns.values())]
+    values = labelled("v", source.columns)
     rows = rows_of(source, *dimensions.values(), source.person.label("person"), *values)
-    groups = [rows.c[name] for name in dimensions]
-    each = (
-        select_columns(*groups, rows.c.person, *(func.sum(rows.c[value.name]).label(value.name) for value in values))
-        .group_by(*groups, rows.c.person)
-        .subquery()
-    )
-    origin, basis = with_basis(grain, source, each)
+    each = own_figures(rows, dimensions, values).subquery()
+    origin, basis = with_basis(grain, source, each, each.c.person)
     keys = [each.c[name] for name in dimensions]
     keys += basis
+    names = (*dimensions, *(label.name for label in basis))
+    statement = select_columns(*keys, *figures_of(each, values)).select_from(origin).group_by(*keys)
+    return [leaf_of(grain, names, tuple(source.columns), row) for row in await fetch_rows(work.session, statement)]
+
+
+def labelled(letter: str, columns: Mapping[str, SQLColumnExpression[Any]]) -> list[Label[Any]]:
+    """Columns under names that no dimension has, in their order."""
+    return [column.label(f"{letter}{place}") for place, column in enumerate(columns.values())]
+
+
+def own_figures(rows: Rows, names: Iterable[str], values: Sequence[Label[Any]]) -> Select[*tuple[Any, ...]]:
+    """Each person's own figures in each group."""
+    groups = [rows.c[name] for name in names]
+    sums = [func.sum(rows.c[value.name]).label(value.name) for value in values]
+    return select_columns(*groups, rows.c.person, *sums).group_by(*groups, rows.c.person)
+
+
+def figures_of(each: Subquery, values: Sequence[Label[Any]]) -> list[SQLColumnExpression[Any]]:
+    """Of each column what people's own figures add up to, and how many people have any; as `leaf_of` reads them."""
     figures: list[SQLColumnExpression[Any]] = []
     for value in values:
         own = each.c[value.name]
         figures += [func.sum(own), func.sum(case((own > 0, 1), else_=0))]
-    names = (*dimensions, *(label.name for label in basis))
-    found = await fetch_rows(work.session, select_columns(*keys, *figures).select_from(origin).group_by(*keys))
-    return [_leaf(grain, names, tuple(source.columns), tuple(row)) for row in found]
+    return figures
 
 
-def with_basis(grain: Grain, source: Source, rows: Subquery) -> tuple[FromClause, list[Label[Any]]]:
-    """Rows with a `person`, joined with the person's legal basis where the grain asks for it."""
-    if BASIS not in grain.names or BASIS in source.dimensions or not source.of_candidates:
+def with_basis(
+    grain: Grain, source: Source, rows: FromClause, person: SQLColumnExpression[Any]
+) -> tuple[FromClause, list[Label[Any]]]:
+    """Rows joined with the legal basis of their person where the grain asks for it."""
+    if BASIS not in grain.names or not source.of_candidates:
         return rows, []
-    joined = rows.outerjoin(Candidate, col(Candidate.id) == rows.c.person)
-    return joined, [legal_basis().label(BASIS)]
-
-
-def legal_basis() -> SQLColumnExpression[str]:
-    """The legal basis of a candidate who is joined."""
-    return func.coalesce(cast(col(Candidate.legal_basis), String), literal_column(f"'{UNKNOWN}'"))
+    return rows.outerjoin(Candidate, col(Candidate.id) == person), [_LEGAL_BASIS.label(BASIS)]
 
 
 def rows_of(source: Source, *columns: SQLColumnExpression[Any]) -> Subquery:
@@ -159,8 +168,19 @@ def rows_of(source: Source, *columns: SQLColumnExpression[Any]) -> Subquery:
     return select_columns(*columns).select_from(source.origin).where(*source.where).subquery()
 
 
-def _leaf(grain: Grain, names: Sequence[str], columns: Sequence[str], row: tuple[Any, ...]) -> Leaf:
-    keys = {name: _text(value) for name, value in zip(names, row, strict=False)}
+def rows_at_once(grain: Grain, source: Source, *columns: Label[Any]) -> tuple[CTE, list[str]]:
+    """The rows with their dimensions, the legal basis among them, and a `person`, for a query that reads them twice: what
+    is named once and read twice, both databases work out once.
+    """
+    origin, basis = with_basis(grain, source, source.origin, source.person)
+    keys = [*dimensions_of(grain, source).values(), *basis]
+    rows = select_columns(*keys, source.person.label("person"), *columns).select_from(origin).where(*source.where)
+    return rows.cte("counted"), [key.name for key in keys]
+
+
+def leaf_of(grain: Grain, names: Sequence[str], columns: Sequence[str], row: Sequence[Any]) -> Leaf:
+    """A group from its row: the keys, and `figures_of` each column."""
+    keys = keys_of(names, row)
     known = grain.knows(keys)
     cells = {}
     for place, name in enumerate(columns):
@@ -169,86 +189,15 @@ def _leaf(grain: Grain, names: Sequence[str], columns: Sequence[str], row: tuple
     return Leaf(keys, cells, known)
 
 
-async def measure(
-    work: Work,
-    grain: Grain,
-    source: Source,
-    numbers: Sequence[SQLColumnExpression[Any]],
-    weights: Mapping[str, SQLColumnExpression[Any] | None],
-) -> list[Measured]:
-    """How often each number (a duration, say) is there in each group. Two numbers make pairs.
-
-    Each weight makes a histogram of its name: of the rows (None) or of the sums of an expression.
-
-    Jobcenters are told apart only where the grain is cut by place: nobody's own figures hide or show a number.
-    """
-    dimensions = dimensions_of(grain, source)
-    if not grain.by_place:
-        dimensions.pop(PLACE)
-    labelled: list[Label[Any]] = [number.label(f"n{place}") for place, number in enumerate(numbers)]
-    narrowed = replace(source, where=[*source.where, *(number.is_not(None) for number in numbers)])
-    weighed: dict[str, Label[Any]] = {
-        name: weight.label(f"w{name}") for name, weight in weights.items() if weight is not None
-    }
-    each = rows_of(narrowed, *dimensions.values(), *labelled, *weighed.values(), source.person.label("person"))
-    origin, basis = with_basis(grain, source, each)
-    columns = [each.c[name] for name in dimensions]
-    columns += basis
-    columns += [each.c[label.name] for label in labelled]
-    times = [func.sum(each.c[weighed[name].name]) if name in weighed else func.count() for name in weights]
-    statement = select_columns(*(told(work, column) for column in columns), *times)
-    rows = await fetch_rows(work.session, statement.select_from(origin).group_by(*columns))
-    names = (*dimensions, *(label.name for label in basis))
-    return [
-        Measured(
-            {name: text_of(key, value) for name, key, value in zip(names, columns, group, strict=False)},
-            name,
-            histogram,
-        )
-        for group, histograms in _histograms(rows, len(names), len(numbers), len(weights)).items()
-        for name, histogram in zip(weights, histograms, strict=True)
-    ]
+def keys_of(names: Sequence[str], row: Sequence[Any]) -> Keys:
+    """The keys a row begins with."""
+    return {name: str(getattr(value, "value", value)) for name, value in zip(names, row, strict=False)}
 
 
-def _histograms(
-    rows: Sequence[Sequence[Any]], width: int, numbers: int, weights: int
-) -> dict[tuple[Any, ...], list[dict[Any, int]]]:
-    """One histogram for each weight of each group: a row is a group of so many columns, numbers, and weights."""
-    found: dict[tuple[Any, ...], list[dict[Any, int]]] = {}
-    for row in rows:
-        group = tuple(row[:width])
-        number = row[width] if numbers == 1 else tuple(row[width:-weights])
-        histograms = found.get(group) or found.setdefault(group, [{} for _ in range(weights)])
-        for histogram, times in zip(histograms, row[-weights:], strict=True):
-            if times:
-                histogram[number] = int(times)
-    return found
-
-
-def told(work: Work, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A key as the text it is on its way: to make hundreds of thousands of UUIDs takes longer than the query."""
-    if not _is_id(column):
-        return column
-    return type_coerce(column, NullType()) if work.settings.is_sqlite else cast(column, Text)
-
-
-def text_of(column: ColumnElement[Any], value: Any) -> str:
-    """A key that was `told`."""
-    return str(UUID(value)) if _is_id(column) else _text(value)
-
-
-def _is_id(column: ColumnElement[Any]) -> bool:
-    return isinstance(column.type, Uuid)
-
-
-def dimensions_of(grain: Grain, source: Source) -> dict[str, SQLColumnExpression[Any]]:
-    """The dimensions of the rows that the grain is cut by, the place and the part always."""
+def dimensions_of(grain: Grain, source: Source) -> dict[str, Label[Any]]:
+    """The dimensions of the rows that the grain is cut by: the part always, the place where places are told apart."""
     return {
         name: expression.label(name)
         for name, expression in source.dimensions.items()
-        if name in {PLACE, PART} or name in grain.names
+        if name == PART or name in grain.names or (name == PLACE and grain.tells_places)
     }
-
-
-def _text(value: Any) -> str:
-    return str(getattr(value, "value", value))

@@ -1,9 +1,23 @@
 """Jobs and their milestones: what the retention report counts."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Label, SQLColumnExpression, and_, case, cast, func, or_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Label,
+    SQLColumnExpression,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    union_all,
+)
 from sqlmodel import col, select
 
 from app.foundation.db.query import select_columns
@@ -13,16 +27,14 @@ from app.journey.aftercare.domain.states import EmploymentStatus, FollowUpStatus
 from app.journey.aftercare.models import AftercarePlan, Employment, FollowUp
 from app.journey.milestones.models import Milestone
 from app.oversight.statistics.domain.survival import Span
+from app.oversight.statistics.domain.tables import Keys
 from app.oversight.statistics.repository.alike import KIND
-from app.oversight.statistics.repository.counting import PLACE, Grain, Source
+from app.oversight.statistics.repository.counting import PART, PLACE, Grain, Source
 from app.oversight.statistics.repository.dimensions import joined
 from app.oversight.statistics.repository.spans import DaysBetween
 
-_ALL = tuple((basis, days) for basis in RetentionBasis for days in MILESTONE_DAYS)
-PARTS = tuple(f"{basis.value}_{days}" for basis, days in _ALL)
-# A milestone as a number: 10 × days, 10,000 more where any employer counts, and the figure it stands for.
-_APART = {basis: place * 10_000 for place, basis in enumerate(RetentionBasis)}
-_NAMES = {_APART[basis] + 10 * days: f"{basis.value}_{days}" for basis, days in _ALL}
+PARTS = tuple(f"{basis.value}_{days}" for basis in RetentionBasis for days in MILESTONE_DAYS)
+BASES = tuple(basis.value for basis in RetentionBasis)
 _FIGURES = ("retained", "not_retained", "unknown")
 _NO_DAYS = -1
 
@@ -38,28 +50,25 @@ def milestones(grain: Grain, today: date) -> Source:
         origin = origin.outerjoin(Employment, col(Employment.id) == col(Milestone.employment_id))
     origin = joined(grain, origin, dimensions, col(Employment.workplace_id))
     figure = case(
-        (col(Milestone.status) == Retention.RETAINED, 0), (col(Milestone.status) == Retention.NOT_RETAINED, 1)
+        (col(Milestone.status) == Retention.RETAINED, 0), (col(Milestone.status) == Retention.NOT_RETAINED, 1), else_=2
     )
-    apart = case(*((col(Milestone.basis) == basis, add) for basis, add in _APART.items()))
+    # Its part among PARTS, and the figure there among three.
+    bases = case(*((col(Milestone.basis) == basis, place) for place, basis in enumerate(RetentionBasis)))
+    days = case(*((col(Milestone.days) == number, place) for place, number in enumerate(MILESTONE_DAYS)))
+    kind = len(_FIGURES) * (len(MILESTONE_DAYS) * bases + days) + figure
     where = [
         *grain.within(col(Milestone.jobcenter_id)),
         col(Milestone.falls_on) <= today,
         _began(grain),
         *_with_sector(grain),
     ]
-    names = [name for name in dimensions if name == PLACE or name in grain.names]
-    kind = apart + 10 * col(Milestone.days) + func.coalesce(figure, 2)
-    columns: list[Label[Any]] = [dimensions[name].label(name) for name in names]
-    columns += [col(Milestone.candidate_id).label("person"), kind.label(KIND)]
-    rows = select_columns(*columns).select_from(origin).where(*where).subquery()
-    return Source(rows, [], rows.c.person, {name: rows.c[name] for name in names}, {})
+    return Source(origin, where, col(Milestone.candidate_id), dimensions, {KIND: kind})
 
 
-def by_part(kind: str) -> list[tuple[str | None, str]]:
-    """The figures a milestone counts for, by its part of the report."""
-    part, figure = divmod(int(kind), 10)
-    name = _NAMES[10 * part]
-    return [(name, "due"), (name, _FIGURES[figure])]
+def by_part(kind: int) -> tuple[str, Sequence[str]]:
+    """The part of the report a milestone belongs to, and its figures there."""
+    part, figure = divmod(kind, len(_FIGURES))
+    return PARTS[part], ("due", _FIGURES[figure])
 
 
 def _began(grain: Grain) -> ColumnElement[bool]:
@@ -99,88 +108,98 @@ def _confirmed(grain: Grain) -> Any:
     )
 
 
-def jobs(grain: Grain) -> Source:
-    """Jobs that began in the period, each with its days and whether they ended (as a kind: `span_of` reads it).
+def spans(grain: Grain) -> Source:
+    """Jobs, and people, whose work began in the period: each with its days and whether they ended (`span_of` reads it).
 
     A job that ended lasted from its first to its last day, both counted. One that goes on is watched as long as somebody
-    said that it does; without a word of anybody, for its first day only.
+    said that it does; without a word of anybody, for its first day only. A person is watched from the first job until the
+    last one ended and no other followed, whoever employed them; people have no sector.
     """
     confirmed = _confirmed(grain)
-    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Employment.jobcenter_id)}
-    table = Employment.__table__  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
-    origin = joined(
-        grain,
-        table.outerjoin(confirmed, confirmed.c.employment_id == col(Employment.id)),
-        dimensions,
-        col(Employment.workplace_id),
+    employed = (
+        select_columns(
+            col(Employment.plan_id),
+            col(Employment.jobcenter_id),
+            col(Employment.candidate_id),
+            col(Employment.workplace_id),
+            col(Employment.status),
+            col(Employment.starts_on),
+            col(Employment.ends_on),
+            confirmed.c.at,
+        )
+        .select_from(Employment.__table__.outerjoin(confirmed, confirmed.c.employment_id == col(Employment.id)))  # type: ignore[attr-defined]  # SQLModel's stubs do not know it
+        .where(*grain.within(col(Employment.jobcenter_id)))
+        .cte("employed")
     )
-    ended = col(Employment.status) == EmploymentStatus.ENDED
+    parts = [_jobs(grain, employed)] if "sector" in grain.names else [_jobs(grain, employed), _people(grain, employed)]
+    told = union_all(*parts).subquery()
+    names = [name for name in (PLACE, "sector") if name in told.c]
+    return Source(
+        origin=told,
+        where=[],
+        person=told.c.person,
+        dimensions={PART: told.c[PART], **{name: told.c[name] for name in names}},
+        columns={"watched": literal(1)},
+        numbers={"spans": told.c.span},
+    )
+
+
+def _jobs(grain: Grain, employed: CTE) -> Any:
+    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: employed.c.jobcenter_id}
+    origin = joined(grain, employed, dimensions, employed.c.workplace_id)
+    ended = employed.c.status == EmploymentStatus.ENDED
     days = case(
-        (ended, DaysBetween(col(Employment.starts_on), col(Employment.ends_on)) + 1),
-        else_=func.coalesce(DaysBetween(col(Employment.starts_on), confirmed.c.at), 0),
+        (ended, DaysBetween(employed.c.starts_on, employed.c.ends_on) + 1),
+        else_=func.coalesce(DaysBetween(employed.c.starts_on, employed.c.at), 0),
     )
-    where = [*grain.within(col(Employment.jobcenter_id)), *grain.period.of_days(col(Employment.starts_on))]
-    return _spans(grain, origin, where, dimensions, col(Employment.candidate_id), days, ended)
+    columns = _columns(RetentionBasis.SAME_EMPLOYER, dimensions, employed.c.candidate_id, days, ended)
+    return select_columns(*columns).select_from(origin).where(*grain.period.of_days(employed.c.starts_on))
 
 
-def plans(grain: Grain) -> Source:
-    """The same for people: from the first job until the last one ended and no other followed, whoever employed them."""
-    confirmed = _confirmed(grain)
-    first = col(AftercarePlan.first_job_on)
-    active = func.sum(case((col(Employment.status) == EmploymentStatus.ACTIVE, 1), else_=0))
+def _people(grain: Grain, employed: CTE) -> Any:
+    first, status = col(AftercarePlan.first_job_on), employed.c.status
     spells = (
         select_columns(
-            col(Employment.plan_id).label("plan_id"),
-            active.label("active"),
-            func.max(col(Employment.starts_on)).label("last_start"),
-            func.max(case((col(Employment.status) == EmploymentStatus.ENDED, col(Employment.ends_on)))).label(
-                "left_on"
-            ),
-            func.max(confirmed.c.at).label("confirmed_at"),
+            employed.c.plan_id,
+            func.sum(case((status == EmploymentStatus.ACTIVE, 1), else_=0)).label("active"),
+            func.max(employed.c.starts_on).label("last_start"),
+            func.max(case((status == EmploymentStatus.ENDED, employed.c.ends_on))).label("left_on"),
+            func.max(employed.c.at).label("confirmed_at"),
         )
-        .select_from(Employment.__table__.outerjoin(confirmed, confirmed.c.employment_id == col(Employment.id)))  # type: ignore[attr-defined]  # as above
-        .where(*grain.within(col(Employment.jobcenter_id)))
-        .group_by(col(Employment.plan_id))
+        .group_by(employed.c.plan_id)
         .subquery()
     )
-    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(AftercarePlan.jobcenter_id)}
-    table = AftercarePlan.__table__.join(spells, spells.c.plan_id == col(AftercarePlan.id))  # type: ignore[attr-defined]  # as above
     seen, begun = func.coalesce(DaysBetween(first, spells.c.confirmed_at), 0), DaysBetween(first, spells.c.last_start)
     ended = spells.c.active == 0
     days = case((ended, DaysBetween(first, spells.c.left_on) + 1), (seen > begun, seen), else_=begun)
-    where = [*grain.within(col(AftercarePlan.jobcenter_id)), *grain.period.of_days(first)]
-    return _spans(grain, table, where, dimensions, col(AftercarePlan.candidate_id), days, ended)
+    dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(AftercarePlan.jobcenter_id)}
+    columns = _columns(RetentionBasis.ANY_EMPLOYER, dimensions, col(AftercarePlan.candidate_id), days, ended)
+    return (
+        select_columns(*columns)
+        .join(spells, spells.c.plan_id == col(AftercarePlan.id))
+        .where(*grain.within(col(AftercarePlan.jobcenter_id)), *grain.period.of_days(first))
+    )
 
 
-def _spans(
-    grain: Grain,
-    origin: Any,
-    where: list[ColumnElement[bool]],
-    dimensions: dict[str, SQLColumnExpression[Any]],
+def _columns(
+    basis: RetentionBasis,
+    dimensions: Mapping[str, SQLColumnExpression[Any]],
     person: SQLColumnExpression[Any],
     days: SQLColumnExpression[Any],
     ended: ColumnElement[bool],
-) -> Source:
-    names = [name for name in dimensions if name == PLACE or name in grain.names]
-    rows = (
-        select_columns(
-            *(dimensions[name].label(name) for name in names),
-            person.label("person"),
-            (2 * func.coalesce(cast(days, Integer), _NO_DAYS) + case((ended, 1), else_=0)).label(KIND),
-        )
-        .select_from(origin)
-        .where(*where)
-        .subquery()
-    )
-    return Source(rows, [], rows.c.person, {name: rows.c[name] for name in names}, {})
+) -> list[Label[Any]]:
+    """What the rows of both have. In the database a basis is its place among them: texts take longer to group."""
+    span = 2 * func.coalesce(cast(days, Integer), _NO_DAYS) + case((ended, 1), else_=0)
+    part = literal(BASES.index(basis.value)).label(PART)
+    return [part, *(each.label(name) for name, each in dimensions.items()), person.label("person"), span.label("span")]
 
 
-def watched(_kind: str) -> list[tuple[str | None, str]]:
-    """Every job, and every person, is one that is watched."""
-    return [(None, "watched")]
+def by_basis(keys: Keys) -> Keys:
+    """The keys of what `spans` counts, with the basis by its name."""
+    return {**keys, PART: BASES[int(keys[PART])]}
 
 
-def span_of(kind: str) -> Span | None:
+def span_of(number: int) -> Span | None:
     """How long a job or a person was watched; None where nobody can say."""
-    days, ended = divmod(int(kind), 2)
+    days, ended = divmod(number, 2)
     return None if days == _NO_DAYS else Span(days, bool(ended))

@@ -1,6 +1,6 @@
 """Needs and proposals: what the funnel, the reasons for declining, and the time in each step count."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +15,6 @@ from sqlalchemy import (
     literal,
     literal_column,
     or_,
-    union_all,
 )
 from sqlmodel import col, select
 
@@ -30,19 +29,16 @@ from app.journey.needs.models import Need
 from app.journey.placements.domain import PlacementStatus
 from app.journey.placements.models import Placement
 from app.oversight.statistics.domain.suppression import Cell
-from app.oversight.statistics.domain.tables import Keys, Leaf
+from app.oversight.statistics.domain.tables import Leaf, Measured
 from app.oversight.statistics.repository.counting import (
-    BASIS,
     PART,
     PLACE,
     Grain,
     Source,
-    legal_basis,
     yes,
 )
 from app.oversight.statistics.repository.dimensions import joined
 from app.oversight.statistics.repository.spans import DaysBetween
-from app.registers.candidates.models import Candidate
 
 NEED_COLUMNS = ("needs", "ranked", "seats", "seats_taken")
 STARTED = (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY)
@@ -153,66 +149,8 @@ STEPS = (
 )
 
 
-def steps_taken(grain: Grain) -> Source:
-    """Proposals of the period, and which steps each has taken: one column for each step."""
-    base, names = _steps_of_proposals(grain, _taken)
-    rows = base.subquery()
-    return Source(
-        origin=rows,
-        where=[],
-        person=rows.c.person,
-        dimensions={name: rows.c[name] for name in names},
-        columns={step: rows.c[step] for step in STEPS},
-    )
-
-
-def by_step(leaves: Sequence[Leaf]) -> list[Leaf]:
-    """What `steps_taken` counts, with a leaf for each step in place of a column."""
-    return [
-        Leaf({**leaf.keys, PART: step}, {"count": cell}, leaf.known)
-        for leaf in leaves
-        for step, cell in leaf.cells.items()
-    ]
-
-
 def steps(grain: Grain) -> Source:
-    """One row for each step a proposal of the period has taken, with the days it took (`days` of the origin).
-
-    In the database a step is its place among them: texts take longer to group.
-    """
-    statement, names = _steps_of_proposals(grain, DaysBetween, with_basis=BASIS in grain.names)
-    base = statement.cte("proposals")
-    taken = union_all(
-        *(
-            select_columns(
-                *(base.c[key] for key in names), base.c.person, literal(place).label(PART), base.c[name].label("days")
-            ).where(base.c[name].is_not(None))
-            for place, name in enumerate(STEPS)
-        )
-    ).subquery()
-    return Source(
-        origin=taken,
-        where=[],
-        person=taken.c.person,
-        dimensions={PART: taken.c[PART], **{name: taken.c[name] for name in names}},
-        columns={"count": literal(1)},
-    )
-
-
-def of_step(keys: Keys) -> Keys:
-    """The keys of what `steps` counts, with the step by its name."""
-    return {**keys, PART: STEPS[int(keys[PART])]}
-
-
-def _taken(first: SQLColumnExpression[Any], last: SQLColumnExpression[Any]) -> SQLColumnExpression[int]:
-    """1 for a step that has both its ends: to count them no days are worked out."""
-    return yes(first.is_not(None), last.is_not(None))
-
-
-def _steps_of_proposals(
-    grain: Grain, made: Callable[[Any, Any], SQLColumnExpression[int]], *, with_basis: bool = False
-) -> tuple[Any, list[str]]:
-    """Each proposal of the period with what is `made` of both ends of every step, and the names of its dimensions."""
+    """Proposals of the period, and which steps each has taken: one column for each step, and the days it took."""
     dimensions: dict[str, SQLColumnExpression[Any]] = {PLACE: col(Match.jobcenter_id)}
     origin = (
         _followed(grain, dimensions)
@@ -220,13 +158,10 @@ def _steps_of_proposals(
         .outerjoin(_FIRST_JOBS, _FIRST_JOBS.c.placement_id == col(Match.placement_id))
         .outerjoin(Event, and_(col(Event.subject_id) == col(Match.id), col(Event.name) == _AGREED_EVENT))
     )
-    if with_basis:  # joined here, to proposals, where each of them will be several steps
-        origin = origin.outerjoin(Candidate, col(Candidate.id) == col(Match.candidate_id))
-        dimensions[BASIS] = legal_basis()
     agreed_at, granted_at = col(Event.occurred_at), col(Placement.granted_at)
     over = case((col(Placement.status).in_(OVER), _LEFT_ON))
     began = case((col(Placement.status).in_(STARTED), col(Placement.starts_on)))
-    ends = (
+    ends: tuple[tuple[Any, Any], ...] = (
         (col(Need.created_at), col(Match.proposed_at)),
         (col(Match.proposed_at), col(Match.answered_at)),
         (col(Match.answered_at), agreed_at),
@@ -235,17 +170,29 @@ def _steps_of_proposals(
         (col(Placement.starts_on), over),
         (over, _FIRST_JOBS.c.starts_on),
     )
-    names = [name for name in dimensions if name == PLACE or name in grain.names]
-    statement = (
-        select_columns(
-            *(dimensions[name].label(name) for name in names),
-            col(Match.candidate_id).label("person"),
-            *(made(first, last).label(step) for step, (first, last) in zip(STEPS, ends, strict=True)),
-        )
-        .select_from(origin)
-        .where(*_proposed(grain))
+    both = dict(zip(STEPS, ends, strict=True))
+    return Source(
+        origin=origin,
+        where=_proposed(grain),
+        person=col(Match.candidate_id),
+        dimensions=dimensions,
+        columns={step: yes(first.is_not(None), last.is_not(None)) for step, (first, last) in both.items()},
+        numbers={step: DaysBetween(first, last) for step, (first, last) in both.items()},
     )
-    return statement, names
+
+
+def by_step(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """What `steps` counts, with a leaf for each step in place of a column."""
+    return [
+        Leaf({**leaf.keys, PART: step}, {"count": cell}, leaf.known)
+        for leaf in leaves
+        for step, cell in leaf.cells.items()
+    ]
+
+
+def days_by_step(measured: Sequence[Measured]) -> list[Measured]:
+    """The same of its numbers."""
+    return [Measured({**each.keys, PART: each.name}, "days", each.times) for each in measured]
 
 
 def internships(grain: Grain) -> Source:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -40,8 +40,10 @@ def _days_on_postgres(element: DaysBetween, compiler: SQLCompiler, **options: An
     # Without time zone, or a change to summer time would make 90 days 89.
     first, last = _two(element, compiler, options)
     # The day part of such a difference is its number of whole days; a double, where EXTRACT would count in decimals.
-    between = f"date_part('day', CAST({last} AS timestamp) - CAST({first} AS timestamp))"
-    return f"CASE WHEN {first} IS NOT NULL AND {last} IS NOT NULL THEN GREATEST(0, CAST({between} AS integer)) END"
+    between = f"CAST(date_part('day', CAST({last} AS timestamp) - CAST({first} AS timestamp)) AS integer)"
+    if all(isinstance(end.type, Date) for end in element.clauses):
+        between = f"({last}) - ({first})"
+    return f"CASE WHEN {first} IS NOT NULL AND {last} IS NOT NULL THEN GREATEST(0, {between}) END"
 
 
 @compiles(MinutesBetween, "sqlite")

@@ -37,41 +37,42 @@ _LAPSED = (VoucherStatus.EXPIRED, VoucherStatus.CANCELLED)
 
 
 def answers(grain: Grain) -> Source:
-    """Answers given in the period: `minutes` since the other side began to wait, `is_first` of that side's in a thread.
+    """Answers given in the period: minutes since the other side began to wait, and of those that are its side's first in
+    a thread. They are numbered before they are joined: an index has them in that order.
 
     The person an answer stands on is the candidate or the company that the conversation is with.
     """
-    answered = [*grain.within(col(Message.jobcenter_id)), col(Message.answers_at).is_not(None)]
     number = func.row_number().over(
         partition_by=(col(Message.thread_id), col(Message.side)), order_by=col(Message.number)
     )
-    with_whom = case(*((col(Thread.counterpart) == other, 2 * place) for place, other in enumerate(Counterpart)))
-    direction = with_whom + case((col(Message.side) == ThreadSide.JOBCENTER, 0), else_=1)
-    rows = (
+    given = (
         select_columns(
-            col(Message.jobcenter_id).label(PLACE),
-            direction.label(PART),
-            func.coalesce(col(Thread.candidate_id), col(Thread.company_id)).label("person"),
+            col(Message.thread_id),
+            col(Message.jobcenter_id),
+            col(Message.side),
+            col(Message.sent_at),
             MinutesBetween(col(Message.answers_at), col(Message.sent_at)).label("minutes"),
-            col(Message.sent_at).label("sent_at"),
             case((number == 1, 1), else_=0).label("is_first"),
         )
-        .join(Thread, col(Thread.id) == col(Message.thread_id))
-        .where(*answered)
+        .where(*grain.within(col(Message.jobcenter_id)), col(Message.answers_at).is_not(None))
         .subquery()
     )
+    with_whom = case(*((col(Thread.counterpart) == other, 2 * place) for place, other in enumerate(Counterpart)))
+    direction = with_whom + case((given.c.side == ThreadSide.JOBCENTER, 0), else_=1)
+    minutes, is_first = given.c.minutes, given.c.is_first
     return Source(
-        origin=rows,
-        where=grain.period.of_instants(rows.c.sent_at),
-        person=rows.c.person,
-        dimensions={PART: rows.c[PART], PLACE: rows.c[PLACE]},
+        origin=given.join(Thread, col(Thread.id) == given.c.thread_id),
+        where=grain.period.of_instants(given.c.sent_at),
+        person=func.coalesce(col(Thread.candidate_id), col(Thread.company_id)),
+        dimensions={PART: direction, PLACE: given.c.jobcenter_id},
         columns={
             "answers": literal(1),
-            "within_a_day": yes(rows.c.minutes <= _DAY),
-            "later": yes(rows.c.minutes > _DAY),
-            "first_answers": rows.c.is_first,
+            "within_a_day": yes(minutes <= _DAY),
+            "later": yes(minutes > _DAY),
+            "first_answers": is_first,
         },
         of_candidates=False,
+        numbers={"minutes": minutes, "first_minutes": case((is_first == 1, minutes))},
     )
 
 

@@ -1,6 +1,6 @@
 """The reports: each asks the database a fixed number of questions, hides what is small, and puts names to the groups."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -9,10 +9,11 @@ from app.foundation.core.i18n import Text
 from app.foundation.db.work import Work
 from app.oversight.statistics.domain.suppression import FEWEST_PEOPLE
 from app.oversight.statistics.domain.survival import Span, curve
-from app.oversight.statistics.domain.tables import Definition, Leaf, Line, Measured, tabulate
+from app.oversight.statistics.domain.tables import Definition, Keys, Leaf, Line, Measured, tabulate
 from app.oversight.statistics.repository import dimensions, lasting, proposals, telling
-from app.oversight.statistics.repository.alike import Alike, Meaning, histograms_of, leaves_of, list_alike
-from app.oversight.statistics.repository.counting import PART, UNKNOWN, Grain, Source, count, measure
+from app.oversight.statistics.repository.alike import leaves_of, list_alike
+from app.oversight.statistics.repository.counting import PART, UNKNOWN, Grain, Source, count
+from app.oversight.statistics.repository.numbers import count_numbers
 from app.oversight.statistics.schemas.reports import CurvePoint, ReportRead, ReportRow, RetentionCurve, Scope
 from app.oversight.statistics.service import definitions
 from app.oversight.statistics.service.names import KINDS
@@ -45,10 +46,9 @@ async def read_funnel(work: Work, question: Question) -> ReportRead:
 async def read_durations(work: Work, question: Question) -> ReportRead:
     """How long each step took, of those that were taken."""
     asked = await ask(work, question)
-    taken = await _levels(work, asked, proposals.steps_taken)
+    taken, days = await _numbers(work, asked, proposals.steps)
     levels: Levels = {overlapping: proposals.by_step(leaves) for overlapping, leaves in taken.items()}
-    found = await _numbers(work, asked, proposals.steps, ["days"], {"days": None})
-    measured = [replace(each, keys=proposals.of_step(each.keys)) for each in found]
+    measured = proposals.days_by_step(days)
     lines = _parts(definitions.DURATIONS, asked, proposals.STEPS, levels, measured)
     return await _report(work, "durations", question, asked, definitions.DURATIONS.figures, lines)
 
@@ -58,22 +58,19 @@ async def read_retention(work: Work, question: Question) -> ReportRead:
     asked = await ask(work, question)
     with_sector = "sector" in asked.cut.chain
     milestones = partial(lasting.milestones, today=work.today())
-    levels = _levels_of(asked, await _alike(work, asked, milestones), lasting.by_part)
+    levels: Levels = {}
+    for overlapping in asked.overlapping:
+        grain = asked.grain(overlapping)
+        alike = await list_alike(work, grain, milestones(grain))
+        levels[overlapping] = asked.locate(leaves_of(grain, alike, lasting.by_part))
     parts = [part for part in lasting.PARTS if not (with_sector and part.startswith("any"))]
     lines = _parts(definitions.RETENTION, asked, parts, levels)
     report = await _report(work, "retention", question, asked, definitions.RETENTION.figures, lines)
-    curves = await _curves(work, asked, "same_employer", lasting.jobs)
-    if not with_sector:
-        curves += await _curves(work, asked, "any_employer", lasting.plans)
+    bases = [basis for basis in lasting.BASES if not (with_sector and basis.startswith("any"))]
+    watched, spans = _renamed(lasting.by_basis, *await _numbers(work, asked, lasting.spans))
+    curves = _parts(definitions.SURVIVAL, asked, bases, watched, spans)
     report.curves = await _named_curves(work, asked, curves)
     return report
-
-
-async def _curves(work: Work, asked: Asked, basis: str, source: Callable[[Grain], Source]) -> list[tuple[str, Line]]:
-    alike = await _alike(work, asked, source)
-    levels = _levels_of(asked, alike, lasting.watched)
-    measured = asked.locate_numbers(histograms_of(alike[asked.overlapping[-1]], "spans"))
-    return [(basis, line) for line in tabulate(definitions.SURVIVAL, asked.cut, levels, measured)]
 
 
 async def _named_curves(work: Work, asked: Asked, curves: Sequence[tuple[str, Line]]) -> list[RetentionCurve]:
@@ -90,7 +87,7 @@ async def _named_curves(work: Work, asked: Asked, curves: Sequence[tuple[str, Li
 
 
 def _spans(line: Line) -> dict[Span, int]:
-    found = {lasting.span_of(kind): number for kind, number in line.histograms.get("spans", {}).items()}
+    found = {lasting.span_of(span): number for span, number in line.histograms.get("spans", {}).items()}
     return {span: number for span, number in found.items() if span is not None}
 
 
@@ -117,13 +114,7 @@ async def read_vouchers(work: Work, question: Question) -> ReportRead:
 async def read_communication(work: Work, question: Question) -> ReportRead:
     """How soon jobcenter, companies and candidates answer each other."""
     asked = await ask(work, question)
-    levels: Levels = {
-        overlapping: [replace(leaf, keys=telling.by_direction(leaf.keys)) for leaf in leaves]
-        for overlapping, leaves in (await _levels(work, asked, telling.answers)).items()
-    }
-    weights = {"minutes": None, "first_minutes": "is_first"}
-    found = await _numbers(work, asked, telling.answers, ["minutes"], weights)
-    measured = [replace(each, keys=telling.by_direction(each.keys)) for each in found]
+    levels, measured = _renamed(telling.by_direction, *await _numbers(work, asked, telling.answers))
     lines = _parts(definitions.COMMUNICATION, asked, telling.DIRECTIONS, levels, measured)
     return await _report(work, "communication", question, asked, definitions.COMMUNICATION.figures, lines)
 
@@ -145,34 +136,25 @@ async def _levels(work: Work, asked: Asked, source: Callable[[Grain], Source]) -
     return levels
 
 
-async def _alike(
-    work: Work, asked: Asked, source: Callable[[Grain], Source]
-) -> Mapping[frozenset[str], Sequence[Alike]]:
-    """The people by what they have, for each set of dimensions as above."""
-    grains = {overlapping: asked.grain(overlapping) for overlapping in asked.overlapping}
-    return {overlapping: await list_alike(work, grain, source(grain)) for overlapping, grain in grains.items()}
+async def _numbers(work: Work, asked: Asked, source: Callable[[Grain], Source]) -> tuple[Levels, Sequence[Measured]]:
+    """The same with how often each number is there, in the groups of the table."""
+    *totals, whole = asked.overlapping
+    levels: Levels = {}
+    for overlapping in totals:
+        grain = asked.grain(overlapping)
+        levels[overlapping] = asked.locate(await count(work, grain, source(grain)))
+    grain = asked.grain(whole)
+    leaves, measured = await count_numbers(work, grain, source(grain))
+    return {**levels, whole: asked.locate(leaves)}, asked.locate_numbers(measured)
 
 
-def _levels_of(asked: Asked, alike: Mapping[frozenset[str], Sequence[Alike]], meaning: Meaning) -> Levels:
+def _renamed(
+    names: Callable[[Keys], Keys], levels: Levels, measured: Sequence[Measured]
+) -> tuple[Levels, Sequence[Measured]]:
+    """Both with the parts by their names."""
     return {
-        overlapping: asked.locate(leaves_of(asked.grain(overlapping), some, meaning))
-        for overlapping, some in alike.items()
-    }
-
-
-async def _numbers(
-    work: Work,
-    asked: Asked,
-    source: Callable[[Grain], Source],
-    columns: Sequence[str],
-    weights: Mapping[str, str | None],
-) -> list[Measured]:
-    """How often each number of these columns is there: histograms by name, each of its rows or of a column's sum."""
-    grain = asked.grain()
-    made = source(grain)
-    numbers = [made.origin.c[column] for column in columns]
-    summed = {name: None if column is None else made.origin.c[column] for name, column in weights.items()}
-    return asked.locate_numbers(await measure(work, grain, made, numbers, summed))
+        overlapping: [replace(leaf, keys=names(leaf.keys)) for leaf in leaves] for overlapping, leaves in levels.items()
+    }, [replace(each, keys=names(each.keys)) for each in measured]
 
 
 def _parts(
