@@ -2,7 +2,7 @@
 
 from datetime import date
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
@@ -11,23 +11,24 @@ from app.foundation.db.work import Work
 from app.oversight.worklist import repository
 from app.oversight.worklist.domain import Urgency, WorkKind, due_day, link_of, order_of, reason_of, urgency_of
 from app.oversight.worklist.repository.listing import WaitingRow
-from app.oversight.worklist.schemas import WorkCount, WorkItem, WorklistRead
+
+_KINDS = {kind.value: kind for kind in WorkKind}
 
 
-async def read_worklist(work: Work, limit: int, *, whole_jobcenter: bool) -> WorklistRead:
-    """The `limit` most urgent things of the caller, and how many there are of each kind."""
+async def read_worklist(work: Work, limit: int, *, whole_jobcenter: bool) -> dict[str, Any]:
+    """The fields of `WorklistRead`: the `limit` most urgent things of the caller, and how many there are of each kind."""
     today = work.today()
     rows = await repository.list_waiting(work, limit, whole_jobcenter=whole_jobcenter)
     if work.actor.candidate_id is not None:
         work.about(work.actor.candidate_id)  # items about oneself name nobody
     waiting = sorted((_waiting(row, today) for row in rows), key=attrgetter("order"))
     in_kind = {each.kind: each.row.in_kind for each in waiting}
-    return WorklistRead(
-        as_of=today,
-        items=[_item(work, each, today) for each in waiting[:limit]],
-        counts=[WorkCount(kind=kind, count=in_kind[kind]) for kind in WorkKind if kind in in_kind],
-        total=sum(in_kind.values()),
-    )
+    return {
+        "as_of": today,
+        "items": [_item(work, each, today) for each in waiting[:limit]],
+        "counts": [{"kind": kind, "count": in_kind[kind]} for kind in WorkKind if kind in in_kind],
+        "total": sum(in_kind.values()),
+    }
 
 
 class _Waiting(NamedTuple):
@@ -41,30 +42,31 @@ class _Waiting(NamedTuple):
 
 
 def _waiting(row: WaitingRow, today: date) -> _Waiting:
-    kind = WorkKind(row.kind)
+    kind = _KINDS[row.kind]
     due_on = due_day(kind, _named_on(row), row.own_days)
     urgency = urgency_of(due_on, today)
     return _Waiting(row, kind, due_on, urgency, order_of(urgency, kind, due_on, row.subject_id))
 
 
-def _item(work: Work, waiting: _Waiting, today: date) -> WorkItem:
+def _item(work: Work, waiting: _Waiting, today: date) -> dict[str, Any]:
+    """The fields of a `WorkItem`."""
     row, kind, actor = waiting.row, waiting.kind, work.actor
     about_self = actor.role is Role.CANDIDATE
     reason = reason_of(kind, actor.role, row.detail, row.number, waiting.due_on, today)
-    return WorkItem(
-        kind=kind,
-        urgency=waiting.urgency,
-        due_on=waiting.due_on,
-        reason=reason.get(work.language),
-        link=link_of(kind, row.subject_id),
-        subject_id=row.subject_id,
-        candidate_id=None if about_self else row.candidate_id,
-        candidate_name=None if about_self else _name(row, actor.role),
-        company_id=row.company_id,
-        company_name=row.company_name,
-        title=row.title or None,
-        is_mine=_is_mine(row, actor),
-    )
+    return {
+        "kind": kind,
+        "urgency": waiting.urgency,
+        "due_on": waiting.due_on,
+        "reason": reason.get(work.language),
+        "link": link_of(kind, row.subject_id),
+        "subject_id": row.subject_id,
+        "candidate_id": None if about_self else row.candidate_id,
+        "candidate_name": None if about_self else _name(row, actor.role),
+        "company_id": row.company_id,
+        "company_name": row.company_name,
+        "title": row.title or None,
+        "is_mine": _is_mine(row, actor),
+    }
 
 
 def _named_on(row: WaitingRow) -> date:

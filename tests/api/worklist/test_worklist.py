@@ -15,6 +15,7 @@ from app.journey.needs.domain import NeedStatus
 from app.journey.placements.domain import Party, PlacementStatus
 from app.journey.placements.models import Signature
 from app.oversight.worklist.domain import WorkKind
+from app.oversight.worklist.schemas import WorklistRead
 from app.registers.jobcenters.domain import SecondApproval
 from tests.factories.waiting import MAKERS, Desk
 from tests.factories.world import Caller, World
@@ -50,6 +51,8 @@ def desk(world: World) -> Desk:
 async def listed(caller: Caller, query: str = "") -> dict[str, Any]:
     answer = await caller.get(f"/v1/worklist?limit=200{query}")
     assert answer.status_code == 200, answer.text
+    # Written without the schema: it has to be what the schema would have written.
+    assert answer.content == WorklistRead.model_validate_json(answer.content, extra="forbid").model_dump_json().encode()
     found: dict[str, Any] = answer.json()
     return found
 

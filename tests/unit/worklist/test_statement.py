@@ -1,5 +1,6 @@
 """A role's statement: what PostgreSQL keeps a plan for."""
 
+import re
 from datetime import date
 
 import pytest
@@ -28,3 +29,9 @@ def test_a_role_s_statement_reads_the_same_however_often_it_is_made(role: Role):
     made = str(listing._statement(role, Language.EN, False))
     forget_kept()
     assert str(listing._statement(role, Language.EN, False)) == made
+
+
+@pytest.mark.parametrize("role", list(listing.SOURCES))
+def test_postgresql_guesses_nothing_from_a_value_and_so_keeps_its_plan(role: Role):
+    made = str(listing._statement(role, Language.DA, False).compile(dialect=postgresql.dialect()))
+    assert len(re.findall(r"\(SELECT %\(\w+\)s::\w+\)", made)) == made.count("%(")

@@ -18,22 +18,25 @@ class Urgency(StrEnum):
     LATER = "later"
 
 
+# Named once: a member asked for by the name of its class costs as much as the comparison.
+_OVERDUE, _TODAY, _SOON, _LATER = Urgency
+_RESPONSE = {kind: timedelta(days=days) for kind, days in RESPONSE.items()}
 _RANK = {urgency: rank for rank, urgency in enumerate(Urgency)}
 _WEIGHT = {kind: weight for weight, kind in enumerate(WorkKind)}
 
 
 def due_day(kind: WorkKind, named_on: date, own_days: int | None = None) -> date:
     """The day by which it is meant to be done: the kind's own number of days, or `own_days`, from the day named."""
-    return named_on + timedelta(days=RESPONSE[kind] if own_days is None else own_days)
+    return named_on + (_RESPONSE[kind] if own_days is None else timedelta(days=own_days))
 
 
 def urgency_of(due_on: date, today: date) -> Urgency:
     """Before today, today, within seven days, or later."""
     if due_on < today:
-        return Urgency.OVERDUE
+        return _OVERDUE
     if due_on == today:
-        return Urgency.TODAY
-    return Urgency.SOON if due_on <= today + SOON else Urgency.LATER
+        return _TODAY
+    return _SOON if due_on <= today + SOON else _LATER
 
 
 def order_of(urgency: Urgency, kind: WorkKind, due_on: date, subject_id: UUID) -> tuple[int, int, date, UUID]:

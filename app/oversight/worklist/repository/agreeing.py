@@ -63,8 +63,11 @@ def matches_in_hand(caller: Caller) -> list[Any]:
         detail=case((~agreed, col(Match.status))),
     )
     return [
-        caller.about_people(_with_settings(branch), col(Match.candidate_id)).where(
+        caller.about_people(
+            _with_settings(branch),
+            col(Match.candidate_id),
             caller.may_see(col(Match.jobcenter_id), matches.visible_to(caller.actor)),
+        ).where(
             col(Match.status).in_((MatchStatus.PROPOSED, MatchStatus.CONSENTED, MatchStatus.AGREED)),
             or_(~agreed, col(Match.placement_id).is_(None)),
         )
@@ -97,8 +100,11 @@ def agreements(caller: Caller) -> list[Any]:
         company_id=col(Placement.company_id),
     )
     return [
-        caller.about_people(branch, col(Placement.candidate_id)).where(
+        caller.about_people(
+            branch,
+            col(Placement.candidate_id),
             caller.may_see(col(Placement.jobcenter_id), placements.visible_to(caller.actor)),
+        ).where(
             status.in_(list(dict.fromkeys(each.status for each in stages))),
             or_(*(and_(status == each.status, each.told_by, ~each.unless) for each in stages)),
         )
@@ -184,7 +190,7 @@ def changes_waiting(caller: Caller) -> list[Any]:
         candidate_id=col(PlacementChange.candidate_id),
         company_id=col(PlacementChange.company_id),
     )
-    branch = caller.about_people(branch, col(PlacementChange.candidate_id)).where(
+    branch = caller.about_few_people(branch, col(PlacementChange.candidate_id)).where(
         caller.may_see(col(PlacementChange.jobcenter_id), changes.visible_to(caller.actor)),
         col(PlacementChange.status) == ChangeStatus.REQUESTED,
     )

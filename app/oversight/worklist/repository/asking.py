@@ -46,9 +46,10 @@ def follow_ups(caller: Caller) -> list[Any]:
     late = col(FollowUp.escalated_on).is_not(None)
     if role is Role.MANAGER:
         branch = branch.where(~late)
-    found = caller.in_hand(branch, col(FollowUp.assignee_account_id), col(FollowUp.candidate_id))
+    visible = caller.may_see(col(FollowUp.jobcenter_id), aftercare.follow_ups_visible_to(caller.actor))
+    found = caller.in_hand(branch, col(FollowUp.assignee_account_id), col(FollowUp.candidate_id), visible)
     if role is Role.MANAGER:
-        escalated = _follow_up(WorkKind.FOLLOW_UP_ESCALATED, caller).where(late)
+        escalated = _follow_up(WorkKind.FOLLOW_UP_ESCALATED, caller).where(visible, late)
         found.append(caller.about_anybody(escalated, col(FollowUp.candidate_id)))
     return found
 
@@ -64,11 +65,7 @@ def _follow_up(kind: Any, caller: Caller) -> Any:
         assignee=col(FollowUp.assignee_account_id) if is_staff else None,
         detail=col(FollowUp.audience) if is_staff else None,
         number=col(FollowUp.tries) if is_staff else None,
-    ).where(
-        caller.may_see(col(FollowUp.jobcenter_id), aftercare.follow_ups_visible_to(caller.actor)),
-        col(FollowUp.status).in_(OPEN_FOLLOW_UPS),
-        col(FollowUp.due_on) <= TODAY,
-    )
+    ).where(col(FollowUp.status).in_(OPEN_FOLLOW_UPS), col(FollowUp.due_on) <= TODAY)
 
 
 def replacement_tasks(caller: Caller) -> list[Any]:
@@ -80,11 +77,9 @@ def replacement_tasks(caller: Caller) -> list[Any]:
         candidate_id=col(ReplacementTask.candidate_id),
         assignee=col(ReplacementTask.assignee_account_id),
     )
-    branch = branch.where(
-        caller.may_see(col(ReplacementTask.jobcenter_id), aftercare.tasks_visible_to(caller.actor)),
-        col(ReplacementTask.status) == TaskStatus.OPEN,
-    )
-    return caller.in_hand(branch, col(ReplacementTask.assignee_account_id), col(ReplacementTask.candidate_id))
+    visible = caller.may_see(col(ReplacementTask.jobcenter_id), aftercare.tasks_visible_to(caller.actor))
+    branch = branch.where(col(ReplacementTask.status) == TaskStatus.OPEN)
+    return caller.in_hand(branch, col(ReplacementTask.assignee_account_id), col(ReplacementTask.candidate_id), visible)
 
 
 def milestones_to_find_out(caller: Caller) -> list[Any]:
@@ -98,9 +93,12 @@ def milestones_to_find_out(caller: Caller) -> list[Any]:
         number=col(Milestone.days),
     )
     return [
-        caller.about_people(branch, col(Milestone.candidate_id)).where(
+        caller.about_people(
+            branch,
+            col(Milestone.candidate_id),
             # Whoever has moved here brings them along: they are the person's, not a jobcenter's.
             true() if caller.people is not None else milestones.milestones_visible_to(caller.actor),
+        ).where(
             col(Milestone.status).in_((Retention.PENDING, Retention.UNKNOWN)),
             col(Milestone.falls_on) <= TODAY,
             col(Milestone.falls_on) >= MILESTONE_SINCE,
@@ -120,8 +118,7 @@ def incentives(caller: Caller) -> list[Any]:
         company_id=col(Incentive.company_id),
     )
     return [
-        caller.about_people(branch, col(Incentive.candidate_id)).where(
-            milestones.incentives_visible_to(caller.actor),
+        caller.about_people(branch, col(Incentive.candidate_id), milestones.incentives_visible_to(caller.actor)).where(
             col(Incentive.status).in_((IncentiveStatus.ELIGIBLE, IncentiveStatus.APPROVED)),
             or_(approved, brought_by_another),
         )
@@ -141,8 +138,11 @@ def voices_unseen(caller: Caller) -> list[Any]:
         detail=case((objects, literal("objection")), else_=literal("answer")),
     )
     return [
-        caller.about_people(branch, col(Voice.candidate_id)).where(
+        caller.about_people(
+            branch,
+            col(Voice.candidate_id),
             caller.may_see(col(Voice.jobcenter_id), voices.visible_to(caller.actor)),
+        ).where(
             col(Voice.seen_at).is_(None),
             or_(col(Voice.answered_at).is_not(None), objects),
         )

@@ -46,8 +46,7 @@ def vouchers_expiring(caller: Caller) -> list[Any]:
     """Within a fortnight, and not used."""
     branch = _voucher(WorkKind.VOUCHER_EXPIRING, due_on=col(Voucher.valid_until))
     return [
-        caller.about_people(branch, col(Voucher.candidate_id)).where(
-            vouchers.visible_to(caller.actor),
+        caller.about_people(branch, col(Voucher.candidate_id), vouchers.visible_to(caller.actor)).where(
             col(Voucher.status).in_(_UNUSED),
             col(Voucher.valid_until) <= UNTIL,
         )
@@ -65,10 +64,11 @@ def unread_messages(caller: Caller) -> list[Any]:
     people, and the ones they have begun or read in: what a company writes about its need waits for everybody until
     somebody has read to the end.
     """
+    visible = threads.visible_to(caller.actor)
     if caller.actor.role not in JOBCENTER_STAFF:
-        return [about_nobody(_unread(caller, col(Thread.last_side) == ThreadSide.JOBCENTER))]
+        return [about_nobody(_unread(caller, col(Thread.last_side) == ThreadSide.JOBCENTER).where(visible))]
     with_person = _unread(caller, col(Thread.last_side) == ThreadSide.CANDIDATE, candidate_id=col(Thread.candidate_id))
-    return [caller.about_people(with_person, col(Thread.candidate_id)), _unread_of_companies(caller)]
+    return [caller.about_people(with_person, col(Thread.candidate_id), visible), _unread_of_companies(caller)]
 
 
 def _unread_of_companies(caller: Caller) -> Any:
@@ -78,7 +78,7 @@ def _unread_of_companies(caller: Caller) -> Any:
     for model in _ABOUT_SOMEBODY:
         found = found.outerjoin(model, col(model.id) == col(Thread.subject_id))
     found = with_names(found, person).outerjoin(person, person.c.id == about)
-    found = found.where(or_(about.is_(None), person.c.id.is_not(None)))
+    found = found.where(threads.visible_to(caller.actor), or_(about.is_(None), person.c.id.is_not(None)))
     if caller.whole:
         return found
     return found.where(
@@ -108,7 +108,6 @@ def _unread(caller: Caller, spoke_last: Any, **columns: Any) -> Any:
         )
         .outerjoin(ThreadReading, read_by_caller)
         .where(
-            threads.visible_to(caller.actor),
             spoke_last,
             col(Thread.message_count) > func.coalesce(col(ThreadReading.read_count), 0),
         )

@@ -15,6 +15,7 @@ from app.foundation.core.i18n import Language
 from app.foundation.db.query import kept, made_once, select_columns
 from app.foundation.db.work import Work
 from app.oversight.worklist.repository import agreeing, asking, joining
+from app.oversight.worklist.repository.planning import Unguessed
 from app.oversight.worklist.repository.rows import Caller, caller_of, parameters_of
 from app.registers.companies.models import Company
 
@@ -125,8 +126,10 @@ def _written_out(statement: Any) -> Any:
 
 def _constant(part: Any, **_options: Any) -> Any:
     """What stands in the place of a part, None where it stays."""
-    if not isinstance(part, BindParameter) or part.required:
+    if not isinstance(part, BindParameter):
         return None
+    if part.required:
+        return Unguessed(part)
     value: Any = part.value
     if not part.expanding:
         return literal_column(_word(value), part.type)

@@ -14,6 +14,7 @@ from app.foundation.db.query import select_columns
 from app.journey.matching.models import Match
 from app.journey.placements.domain.ending import OPEN_AFTER
 from app.oversight.worklist.domain import WorkKind
+from app.oversight.worklist.repository.planning import Unindexed, past_jobcenter
 from app.registers.candidates import repository as candidates
 from app.registers.candidates.models import Candidate
 
@@ -67,23 +68,38 @@ class Caller:
         """A person of `everybody` is one of `people`."""
         return and_(person.c.id.is_not(None), or_(person.c.caseworker == self.me, person.c.caseworker.is_(None)))
 
-    def about_people(self, branch: Any, candidate_id: Any) -> Any:
+    def about_people(self, branch: Any, candidate_id: Any, visible: Any) -> Any:
         """From the caller's few people to their rows, not from the jobcenter's rows to people.
 
         What other roles see is their own as it is: for them, as for the whole jobcenter, it narrows nothing.
         """
-        return _about(branch, self.everybody if self.people is None else self.people, candidate_id)
+        people = self.people
+        if people is None:
+            return self.about_anybody(branch, candidate_id).where(visible)
+        return (
+            with_names(branch, people)
+            .join(people, Unindexed(people.c.id) == candidate_id)
+            .where(past_jobcenter(visible))
+        )
+
+    def about_few_people(self, branch: Any, candidate_id: Any) -> Any:
+        """The same, from rows of which a jobcenter has only a few to their people."""
+        branch = self.about_anybody(branch, candidate_id)
+        return branch if self.people is None else branch.where(self.looks_after(self.everybody))
 
     def about_anybody(self, branch: Any, candidate_id: Any) -> Any:
         """Whoever looks after the person."""
-        return _about(branch, self.everybody, candidate_id)
+        return with_names(branch, self.everybody).join(self.everybody, self.everybody.c.id == candidate_id)
 
-    def in_hand(self, branch: Any, assignee: Any, candidate_id: Any) -> list[Any]:
+    def in_hand(self, branch: Any, assignee: Any, candidate_id: Any, visible: Any) -> list[Any]:
         """Assigned to the caller, or to nobody and about one of the caller's people: each found by its own index."""
-        branch = self.about_anybody(branch, candidate_id)
+        about_anybody = self.about_anybody(branch, candidate_id)
         if self.people is None:
-            return [branch]
-        return [branch.where(assignee == self.me), branch.where(assignee.is_(None), self.looks_after(self.everybody))]
+            return [about_anybody.where(visible)]
+        return [
+            about_anybody.where(past_jobcenter(visible), assignee == self.me),
+            self.about_people(branch, candidate_id, visible).where(Unindexed(assignee).is_(None)),
+        ]
 
 
 def about_nobody(branch: Any) -> Any:
@@ -95,10 +111,6 @@ def about_nobody(branch: Any) -> Any:
 def with_names(branch: Any, people: Any) -> Any:
     """For a branch that has joined its people itself."""
     return branch.add_columns(*(people.c[name] for name in _NAMES))
-
-
-def _about(branch: Any, people: Any, candidate_id: Any) -> Any:
-    return with_names(branch, people).join(people, people.c.id == candidate_id)
 
 
 def caller_of(role: Role, language: Language, *, whole: bool) -> Caller:
@@ -118,10 +130,9 @@ def caller_of(role: Role, language: Language, *, whole: bool) -> Caller:
 
 def _people(actor: Actor) -> Any:
     """The caller's and nobody's, each found by its own index: together they would be sought among all there are."""
-    seen, whose = _persons(candidates.visible_to(actor)), col(Candidate.caseworker_account_id)
-    people = union_all(seen.where(whose == _ACCOUNT), seen.where(whose.is_(None))).cte("people")
-    # SQLite by itself would write it down once for all kinds, and read every row of a kind to find its few.
-    return people.prefix_with("NOT MATERIALIZED", dialect="sqlite")
+    visible, whose = candidates.visible_to(actor), col(Candidate.caseworker_account_id)
+    own = _persons(past_jobcenter(visible), whose == _ACCOUNT)
+    return union_all(own, _persons(visible, whose.is_(None))).cte("people")
 
 
 def _persons(*where: Any) -> Any:
