@@ -44,8 +44,7 @@ async def get_own(work: Work) -> Account:
 async def read_own(work: Work) -> Mapping[str, Any]:
     """The columns of the caller's own account, to be read only."""
     (row,) = await fetch_columns(work.session, _OWN_COLUMNS, {"account_id": work.actor.account_id})
-    told: Mapping[str, Any] = row._mapping  # noqa: SLF001  SQLAlchemy's documented name
-    return told
+    return dict(zip(Account.model_fields, row, strict=True))
 
 
 async def get(work: Work, account_id: UUID) -> Account:
