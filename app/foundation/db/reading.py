@@ -63,6 +63,8 @@ class ReadingSession(AsyncSession):
     async def close(self) -> None:
         if "sync_session" in vars(self):
             await super().close()
+            for name in _MADE_LATE:  # each knew the other: what is left would wait for the collector
+                vars(self).pop(name)
         lent, self._lent = self._lent, None
         if lent is not None:
             await greenlet_spawn(lent.close)
