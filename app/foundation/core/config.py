@@ -298,7 +298,10 @@ class Settings(BaseSettings):
         and the access log has a secret of its own where `PRAKTIK_ACCESS_LOG_KEY` is set.
         """
         own = text_of(self.access_log_key) if purpose.startswith("access-log") else ""
-        return derive(own or text_of(self.secret_key) or self.secrets.secret_key, purpose)
+        secret = own or text_of(self.secret_key)
+        return derive(
+            secret or key_file.read_or_make(key_file.place_of(text_of(self.database_url))).secret_key, purpose
+        )
 
     @property
     def secrets(self) -> Secrets:

@@ -26,10 +26,15 @@ class KeyFile:
 
 def place_of(database_url: str) -> Path:
     """Beside the SQLite file, so that both are moved and deleted together; otherwise in `.praktikmatch/`."""
+    return _place_from(os.getcwd(), database_url)  # noqa: PTH109  every request asks, and a Path takes ten times as long
+
+
+@lru_cache(maxsize=32)
+def _place_from(here: str, database_url: str) -> Path:
     path = database_url.removeprefix(_SQLITE).partition("?")[0]
     if path == database_url or path in ("", ":memory:"):
-        return (FOLDER_WITHOUT_FILE / NAME).absolute()
-    return Path(path).absolute().with_name(NAME)
+        return here / FOLDER_WITHOUT_FILE / NAME
+    return (here / Path(path)).with_name(NAME)
 
 
 @lru_cache(maxsize=8)

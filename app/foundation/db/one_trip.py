@@ -129,12 +129,16 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
         """Nobody waits for the end of a transaction that only read: what this connection does next comes after it."""
         if not self._has_begun():
             return
-        if self._is_reading and not self._is_under_way:
+        if self.ends_at_once():
             self._has_left = True
             self._connection._tx.put_nowait((None, self._connection._conn.rollback))
             return
         await_only(self._connection._execute(self._leave))
         self._is_under_way = False
+
+    def ends_at_once(self) -> bool:
+        """Whether nobody waits for this transaction's end."""
+        return self._is_reading and not self._is_under_way
 
     def _leave(self) -> None:
         """In the connection's thread, and waited for: nobody asks for the next transaction meanwhile."""

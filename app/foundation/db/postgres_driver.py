@@ -51,9 +51,19 @@ class PlainConnection(AsyncAdapt_psycopg_connection):
         named: Any = super().cursor
         return PlainCursor(self) if name is None else named(name)
 
+    def rollback(self) -> None:
+        if not self._connection.leave_at_once():  # type: ignore[attr-defined]  # it is ours
+            super().rollback()
+
+    def ends_at_once(self) -> bool:
+        """Whether nobody waits for this transaction's end."""
+        at_once: bool = self._connection.may_leave()  # type: ignore[attr-defined]  # it is ours
+        return at_once
+
     def is_quiet(self) -> bool:
         """Whether the server has said nothing since: one that ends, or ends a connection, does."""
         try:
+            self._connection.listen()  # type: ignore[attr-defined]  # it is ours
             watch = select.poll()
             watch.register(self._connection.fileno(), select.POLLIN)
         except psycopg.Error:

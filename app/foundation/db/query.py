@@ -13,14 +13,15 @@ from sqlalchemy import Column, ColumnElement, Row, String, Table, Uuid, any_, bi
 from sqlalchemy import Select as CoreSelect
 from sqlalchemy import select as core_select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
+from sqlalchemy.util.concurrency import greenlet_spawn
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from app.foundation.core.actor import Actor, Role
 from app.foundation.core.errors import NotFound
+from app.foundation.db.reading import ReadingSession
 
 Columns = TypeVarTuple("Columns")
 P = ParamSpec("P")
@@ -172,12 +173,13 @@ async def fetch_columns(
     `values` fill the named parameters of a statement that is made once and kept.
     """
 
-    def fetch(inner: Session) -> Sequence[Any]:
+    def fetch() -> Sequence[Any]:
+        connection = session.lent() if isinstance(session, ReadingSession) else session.sync_session.connection()
         if values is None:
-            return inner.connection().execute(statement).all()
-        return inner.connection().execute(statement, values, execution_options=made_once(statement)).all()
+            return connection.execute(statement).all()
+        return connection.execute(statement, values, execution_options=made_once(statement)).all()
 
-    return await session.run_sync(fetch)
+    return await greenlet_spawn(fetch)
 
 
 async def fetch_visible(session: AsyncSession, statement: Any, actor: Actor, row_id: UUID) -> Any:

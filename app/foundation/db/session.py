@@ -1,7 +1,7 @@
 """Transactions: the only place that commits."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
 from random import uniform
 from typing import TypeVar
@@ -14,6 +14,7 @@ from app.foundation.core.config import Settings
 from app.foundation.core.errors import Unavailable
 from app.foundation.db.engine import make_engine
 from app.foundation.db.failures import is_retryable
+from app.foundation.db.reading import ReadingSession
 from app.foundation.db.wall import Beyond
 
 T = TypeVar("T")
@@ -54,11 +55,9 @@ class Database:
         self._reading = self.engine if reason is None else self.engine.execution_options(beyond=reason)
         self._writing = self._reading.execution_options(write=True)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A transaction that never commits."""
-        async with AsyncSession(self._reading, expire_on_commit=False) as session:
-            yield session
+        return ReadingSession(self._reading)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator["Transaction"]:

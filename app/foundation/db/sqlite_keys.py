@@ -11,18 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 # The constructor looks for hyphens, braces and versions, and refuses to be changed: what is read here was written by it.
 _PARTS = vars(UUID)
 _set_number, _set_safety = _PARTS["int"].__set__, _PARTS["is_safe"].__set__
+_UNKNOWN = SafeUUID.unknown  # looked up in its class it takes as long as the rest
 
 
-def read_key(text: str) -> UUID:
-    """The UUID of 32 hexadecimal digits. Raises ValueError for other characters."""
-    key = object.__new__(UUID)
+def read_key(text: str | None, new: Callable[[type[UUID]], UUID] = object.__new__) -> UUID | None:
+    """The UUID of 32 hexadecimal digits, None of none. Raises ValueError for other characters."""
+    if text is None:
+        return None
+    key = new(UUID)
     _set_number(key, int(text, 16))
-    _set_safety(key, SafeUUID.unknown)
+    _set_safety(key, _UNKNOWN)
     return key
-
-
-def _read(text: str | None) -> UUID | None:
-    return None if text is None else read_key(text)
 
 
 class SqliteKey(Uuid[UUID]):
@@ -30,7 +29,7 @@ class SqliteKey(Uuid[UUID]):
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
         inherited: Any = super().result_processor
-        return _read if self.as_uuid else inherited(dialect, coltype)
+        return read_key if self.as_uuid else inherited(dialect, coltype)
 
 
 def read_keys_quickly(engine: AsyncEngine) -> None:

@@ -46,7 +46,7 @@ def known_permissions() -> frozenset[Permission]:
     return frozenset(_asked_for)
 
 
-async def sign_in(request: Request, token: Annotated[str | None, Depends(_bearer)]) -> Work:
+async def sign_in(request: Request, token: str | None) -> Work:
     """The request's work with its actor: the account is read on every request, so a closed one is out at once."""
     work: Work = request.state.work
     if token is None:
@@ -96,9 +96,6 @@ async def _by_identity(work: Work, identity: Identity) -> Actor:
     raise WritingNeeded(partial(link_first_sign_in, identity=identity))
 
 
-SignedIn = Annotated[Work, Depends(sign_in)]
-
-
 def require_step_up(work: Work) -> None:
     """Raises StepUpNeeded unless the person proved who they are at most `step_up_minutes` ago.
 
@@ -117,7 +114,8 @@ def allow(permission: Permission, *, step_up: bool = False) -> Any:
     who has just proved who they are (`require_step_up`).
     """
 
-    async def allowed(request: Request, work: SignedIn) -> Work:
+    async def allowed(request: Request, token: Annotated[str | None, Depends(_bearer)]) -> Work:
+        work = await sign_in(request, token)
         actor: Actor = work.actor
         if permission.waits_for_confidentiality(actor):
             raise ConfidentialityMissing

@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy.exc import DBAPIError
 
 from app.foundation.db.failures import is_retryable
-from app.foundation.db.postgres_connection import KeepingConnection
+from app.foundation.db.postgres_connection import JoiningCursor, KeepingConnection
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
@@ -120,6 +120,75 @@ async def test_after_a_refusal_none_is_trusted_any_more_and_all_can_be_said_agai
         await connection.rollback()
         assert await prepared(connection) == set()
         await connection.rollback()
+
+
+async def test_a_transaction_begins_with_its_first_statement_once_that_is_prepared(
+    connection: KeepingConnection, monkeypatch: pytest.MonkeyPatch
+):
+    together = []
+
+    def noted(*given: Any) -> Any:
+        together.append(given[2])
+        return original(*given)
+
+    original = JoiningCursor._with_beginning
+    monkeypatch.setattr(JoiningCursor, "_with_beginning", noted)
+    for number in range(3):
+        assert await rows(connection, COUNT) == [(0,)]
+        assert status(connection) == TransactionStatus.INTRANS
+        assert await rows(connection, COUNT) == [(0,)]
+        await connection.rollback()
+        assert len(together) == number
+
+
+async def test_a_first_statement_that_is_refused_leaves_a_transaction_to_be_rolled_back(connection: KeepingConnection):
+    for _ in range(3):
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await connection.execute("SELECT 1 / count(*) FROM things")
+        assert status(connection) == TransactionStatus.INERROR
+        await connection.rollback()
+        assert await rows(connection) == []
+        await connection.rollback()
+
+
+async def test_what_the_first_statement_wrote_is_committed_or_rolled_back_with_the_rest(connection: KeepingConnection):
+    write = "INSERT INTO things (id) VALUES (gen_random_uuid())"
+    for number in range(1, 4):
+        await connection.execute(write)
+        await connection.commit()
+        await connection.execute(write)
+        await connection.rollback()
+        assert await rows(connection, COUNT) == [(number,)]
+        await connection.rollback()
+
+
+async def test_what_comes_after_a_rollback_that_nobody_waited_for_is_another_transaction(connection: KeepingConnection):
+    for _ in range(3):
+        await connection.in_one_message([(INSERT, VALUES)])
+        assert connection.leave_at_once()
+        assert not connection.leave_at_once()
+        assert await rows(connection, COUNT) == [(0,)]
+        assert connection.leave_at_once()
+        await connection.in_one_message([(INSERT, VALUES)], ends=True)
+        await connection.execute("DELETE FROM things")
+        await connection.commit()
+
+
+async def test_nobody_leaves_at_once_what_was_refused_or_has_not_begun(connection: KeepingConnection):
+    assert not connection.leave_at_once()
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await connection.execute("SELECT 1 / 0")
+    assert not connection.leave_at_once()
+    await connection.rollback()
+    assert not connection.leave_at_once()
+
+
+async def test_the_answer_to_a_rollback_is_heard_before_the_server_is_listened_to(connection: KeepingConnection):
+    await connection.execute(COUNT)
+    assert connection.leave_at_once()
+    while status(connection) != TransactionStatus.IDLE:
+        connection.listen()
+    assert await rows(connection, COUNT) == [(0,)]
 
 
 async def test_behind_a_pooler_nothing_is_prepared(postgres_server: PostgresServer):

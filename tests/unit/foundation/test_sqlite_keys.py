@@ -16,6 +16,7 @@ from app.foundation.db.sqlite_keys import read_key
 @pytest.mark.parametrize("key", [UUID(int=0), UUID(int=2**128 - 1), uuid4(), new_id()])
 def test_a_key_that_is_read_is_in_every_way_the_one_that_was_written(key: UUID) -> None:
     found = read_key(key.hex)
+    assert found is not None
     assert found == key
     assert (str(found), repr(found), hash(found), found.bytes) == (str(key), repr(key), hash(key), key.bytes)
     assert (found.version, found.variant, found.is_safe) == (key.version, key.variant, key.is_safe)

@@ -7,6 +7,7 @@ from app.foundation.identity.repository.accounts import (
     get,
     get_own,
     list_accounts,
+    read_own,
     renew_hash,
     visible_to,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "get_own",
     "list_accounts",
     "mentored_by",
+    "read_own",
     "renew_hash",
     "visible_to",
 ]

@@ -1,5 +1,7 @@
 """Every query on accounts."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, true
@@ -8,6 +10,7 @@ from sqlmodel import and_, col, select, update
 from app.foundation.api.pagination import PageRequest, Sort, fetch_page
 from app.foundation.core.actor import Actor, Role
 from app.foundation.core.errors import NotFound
+from app.foundation.db.query import fetch_columns, select_all
 from app.foundation.db.work import Work
 from app.foundation.identity.domain.credentials import Identity
 from app.foundation.identity.models import Account
@@ -25,7 +28,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 _BY_EMAIL = select(Account).where(col(Account.email) == bindparam("email"))
-_OWN = select(Account).where(col(Account.id) == bindparam("account_id"))
+_IS_OWN = col(Account.id) == bindparam("account_id")
+_OWN = select(Account).where(_IS_OWN)
+_OWN_COLUMNS = select_all(Account).where(_IS_OWN)
 
 
 async def find_by_email(work: Work, email: str) -> Account | None:
@@ -34,6 +39,12 @@ async def find_by_email(work: Work, email: str) -> Account | None:
 
 async def get_own(work: Work) -> Account:
     return (await work.session.exec(_OWN, params={"account_id": work.actor.account_id})).one()
+
+
+async def read_own(work: Work) -> Mapping[str, Any]:
+    """The columns of the caller's own account, to be read only."""
+    (row,) = await fetch_columns(work.session, _OWN_COLUMNS, {"account_id": work.actor.account_id})
+    return dict(zip(Account.model_fields, row, strict=True))
 
 
 async def get(work: Work, account_id: UUID) -> Account:

@@ -51,9 +51,9 @@ async def step_up(work: WriteMe, door: AtTheDoor, body: StepUp) -> Token:
 @router.get("/me")
 async def get_me(work: ReadMe, tag: Tag) -> AccountRead:
     """The account behind the token: its role and its tenant."""
-    account = await repository.get_own(work)
-    tag(account.version)
-    return AccountRead.model_validate(account)
+    own = await repository.read_own(work)
+    tag(own["version"])
+    return AccountRead.model_validate({**own, "has_identity": own["identity_subject"] is not None})
 
 
 @router.post("/me/password")

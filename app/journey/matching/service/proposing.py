@@ -23,7 +23,7 @@ from app.journey.matching.errors import (
     on_behalf_not_yours,
 )
 from app.journey.matching.models import Match
-from app.journey.matching.schemas import DeclineBody, FilterRead, MatchCreate, OnBehalf, Override
+from app.journey.matching.schemas import DeclineBody, MatchCreate, OnBehalf, Override
 from app.journey.matching.service import answers
 from app.journey.matching.service.judging import Judged
 from app.journey.matching.service.rankings import judge_pair, refuse_unless_open
@@ -129,7 +129,7 @@ def _overridden(work: Work, judged: Judged, override: Override | None) -> list[s
     failing = [item for item in judged.filters if not item.passed]
     if failing and override is None:
         shown = answers.in_language([answers.filter_document(item) for item in failing], work.language)
-        raise FiltersFailed(checks=[FilterRead.model_validate(row) for row in shown])
+        raise FiltersFailed(checks=shown)
     if failing and work.actor.role is not Role.MANAGER:
         raise NotPermitted
     return [item.code.value for item in failing]
