@@ -112,6 +112,10 @@ _REGISTERS: Mapping[str, Rule] = {
     "jobcenter_settings_versions": _JOBCENTERS,
     "companies": everybodys("Every jobcenter finds the same companies: from the business register."),
     "workplaces": everybodys("As companies."),
+    "certifications": seen_by(
+        "As companies: any jobcenter that serves one; only who has come in, since owners' origin can be told from it.",
+        known("true"),
+    ),
     "employee_reports": everybodys("How many work at a workplace is one fact, whichever jobcenter asks."),
     "occupancy": everybodys("How many places are taken counts everybody's; who takes them is not in the table."),
     "candidates": seen_by(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.demo.centres import add_account, add_centres
+from app.demo.certified import add_certification
 from app.demo.courses import Till, add_courses
 from app.demo.dice import Dice
 from app.demo.errors import AlreadyPopulated, DemoRefused
@@ -97,6 +98,7 @@ async def load_demo(
         await _add_people(world, connection, password_hash, till)
         add_courses(world, till)
         add_reports(world)
+        add_certification(world)
         await world.rows.write(connection)
         await enter_missing(connection)
         return DemoSummary(dict(world.rows.written))

@@ -26,7 +26,7 @@ def plan_reports(world: DemoWorld) -> None:
 
 
 def add_reports(world: DemoWorld) -> None:
-    """Writes the reports with their events; the last thing of a load, so that no other row is thrown differently."""
+    """Writes the reports with their events; at the end of a load, so that no other row is thrown differently."""
     for site in _sites(world):
         for month, (reported_on, fte) in sorted(site.reports.items()):
             at = world.dice.moment(reported_on)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REFERENCE = "reference data"
 COMPANIES = "companies and what they need, before anybody is proposed for it"
+OWNERS = "what a company says of its owners, none of whom is named"
 JOBCENTERS = "a jobcenter and its settings"
 FIGURES = "figures only, small ones hidden"
 ACCOUNT = "an account's own settings and credentials, nobody's case"
@@ -23,6 +24,9 @@ NOBODY = {
     **dict.fromkeys(("list_companies", "create_company", "get_company", "patch_company"), COMPANIES),
     **dict.fromkeys(("list_workplaces", "create_workplace", "get_workplace", "patch_workplace"), COMPANIES),
     **dict.fromkeys(("list_employee_reports", "report_employees"), COMPANIES),
+    **dict.fromkeys(("list_certifications", "apply_for_certification", "get_certification"), OWNERS),
+    **dict.fromkeys(("certify_company", "refuse_certification", "revoke_certification"), OWNERS),
+    "withdraw_certification": OWNERS,
     "look_up_cvr": "what is public of a company",
     "get_workplace_capacity": "how many places are taken, not by whom",
     **dict.fromkeys(("list_needs", "create_need", "get_need", "patch_need", "publish_need"), COMPANIES),

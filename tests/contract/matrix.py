@@ -25,6 +25,7 @@ class Row:
     body: Any = None
 
 
+OWNERSHIP = {"kind": "women_owned", "owned_percent": 60, "evidence": "declaration", "owners_agree": True}
 PUBLIC = {"create_token", "get_livez", "get_readyz", "get_metrics"}
 # Pages for people, outside the OpenAPI document. Whoever holds a signing link's token may open and answer that link,
 # whoever holds a feed's token may read that calendar.
@@ -75,6 +76,13 @@ MATRIX: dict[str, Row] = {
     "patch_company": Row(
         f"admin {STAFF} company integration", across=f"admin {STAFF} integration", body={"name": "Nyt navn"}
     ),
+    "list_certifications": Row(f"{STAFF} company", across=STAFF),
+    "apply_for_certification": Row(f"{STAFF} company", across=STAFF, body=OWNERSHIP),
+    "get_certification": Row(f"{STAFF} company", across=STAFF),
+    "certify_company": Row("manager", seen="manager"),
+    "refuse_certification": Row("manager", seen="manager", body={"reason_code": "evidence_unclear"}),
+    "revoke_certification": Row("manager", seen="manager", body={"reason_code": "owners_changed"}),
+    "withdraw_certification": Row(f"{STAFF} company", across=STAFF),
     "look_up_cvr": Row(f"admin {STAFF} company integration", body={"cvr_number": "1"}),
     "list_workplaces": Row(f"admin {STAFF} company integration"),
     "create_workplace": Row(f"admin {STAFF} company integration", body={"name": "x"}),

@@ -38,6 +38,7 @@ from tests.contract.matrix import Row
 from tests.factories.access import access_of
 from tests.factories.aftercare import answer_link_row, replacement_row
 from tests.factories.feeds import entry_row, feed_row
+from tests.factories.firms import certification_row
 from tests.factories.happenings import event_of, happen
 from tests.factories.hooks import delivery_row, webhook_row
 from tests.factories.keys import api_key_rows
@@ -142,10 +143,18 @@ class Rows:
             **await self.looked_at(candidate.id),
             **await self.keys(jobcenter.id),
             **await self.rights(placement),
+            **await self.owned(tenants),
             "occupation_id": world.occupation_id,
             "skill_id": world.skill_ids[0],
         }
         return self
+
+    async def owned(self, tenants: dict[str, Any]) -> dict[str, UUID]:
+        """The company has applied to be certified."""
+        by = self.world.callers[f"{self.prefix}company"].account.id
+        certification = certification_row(tenants["company_id"], tenants["jobcenter_id"], by)
+        await self.world.add(certification)
+        return {"certification_id": certification.id}
 
     async def keys(self, jobcenter_id: UUID) -> dict[str, UUID]:
         """A key that another system acts with."""

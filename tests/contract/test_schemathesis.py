@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -30,10 +30,12 @@ from app.journey.needs.domain import NeedStatus
 from app.journey.placements.domain import BEFORE_GRANT, PlacementStatus
 from app.main import create_app
 from app.registers.candidates.domain import CandidateStatus
+from app.registers.companies.domain import CertificationKind, CertificationState
 from tests.conftest import kitchen
 from tests.contract.matrix import MATRIX
 from tests.contract.rows import OPERATIONS, Rows
 from tests.db.conftest import own_url  # noqa: F401  the same fixture
+from tests.factories.firms import certified_row
 from tests.factories.sheets import import_rows
 from tests.factories.world import World
 from tests.resilience.conftest import serve  # noqa: F401  the same fixture
@@ -81,6 +83,7 @@ FITTING = {
     "start_placement": ("placement_id", PlacementStatus.GRANTED),
     "complete_placement": ("placement_id", PlacementStatus.ACTIVE),
     "end_placement_early": ("placement_id", PlacementStatus.ACTIVE),
+    "revoke_certification": ("certification_id", CertificationState.CERTIFIED),
     "cancel_import": ("import_id", ImportStatus.RUNNING),
     "cancel_assignment_run": ("run_id", RunStatus.RUNNING),
 }
@@ -88,6 +91,7 @@ FITTING = {
 NOT_IN_A_ROW = ("sign_out_account", "patch_account")
 # What no generated question brings to a 2xx: two dates, skills or states that must agree. tests/api does those.
 NOT_REACHED = {
+    "apply_for_certification",
     "create_token",
     "create_jobcenter",
     "create_workplace",
@@ -234,6 +238,10 @@ async def rows_in_every_state(world: World) -> Ids:
         ids.add("match_id", match.id)
         ids.add("placement_id", placement.id, status)
     await work_under_way(world, ids)
+    by, until, kind = world.company.account.id, date(2090, 1, 1), CertificationKind.MINORITY_OWNED
+    certified = certified_row(world.company_row.id, world.here.id, by, until, kind=kind)
+    await world.add(certified)
+    ids.add("certification_id", certified.id, CertificationState.CERTIFIED)
     return ids
 
 

@@ -5,6 +5,8 @@ from app.journey.placements.domain.reasons import EndOutcome
 from app.journey.voice.domain.reports import ReportKind
 from app.oversight.privacy.domain.holding import LiftReason
 
+DECIDED = "decided_at = created_at, decided_by = applied_by"
+WITHDRAWN = "status = 'withdrawn', kind = NULL, owned_percent = NULL, evidence = NULL, withdrawn_at = created_at"
 # The name of a CHECK, and statements that break it: one on each side of what it allows.
 CHECKS = {
     "ck_accounts_role_has_its_tenant": [
@@ -129,6 +131,43 @@ CHECKS = {
         "UPDATE signing_links SET signature_id = (SELECT id FROM signatures LIMIT 1)",
     ],
     "ck_workplaces_fte_not_negative": ["UPDATE workplaces SET ordinary_employees_fte = -1"],
+    "ck_certifications_most_of_it": [
+        "UPDATE certifications SET owned_percent = 500",
+        "UPDATE certifications SET owned_percent = 1001",
+    ],
+    "ck_certifications_withdrawn_tells_nothing": [
+        f"UPDATE certifications SET {WITHDRAWN}".replace(f"{column} = NULL", f"{column} = {column}")
+        for column in ("kind", "owned_percent", "evidence")
+    ]
+    + [
+        f"UPDATE certifications SET {WITHDRAWN}, on_behalf = '{{}}'",
+        f"UPDATE certifications SET {WITHDRAWN}, succeeded_at = created_at",
+        "UPDATE certifications SET kind = NULL",
+        "UPDATE certifications SET owned_percent = NULL",
+        "UPDATE certifications SET evidence = NULL",
+    ],
+    "ck_certifications_withdrawn_has_a_time": [
+        f"UPDATE certifications SET {WITHDRAWN}".replace("withdrawn_at = created_at", "withdrawn_at = NULL"),
+        "UPDATE certifications SET withdrawn_at = created_at",
+    ],
+    "ck_certifications_decided_has_a_time": [
+        "UPDATE certifications SET status = 'refused', reason_code = 'x'",
+        "UPDATE certifications SET decided_at = created_at, decided_by = applied_by",
+    ],
+    "ck_certifications_decided_by_somebody": [
+        "UPDATE certifications SET status = 'refused', reason_code = 'x', decided_at = created_at",
+        "UPDATE certifications SET decided_by = applied_by",
+    ],
+    "ck_certifications_certified_has_an_end": [
+        f"UPDATE certifications SET status = 'certified', {DECIDED}",
+        f"UPDATE certifications SET status = 'revoked', reason_code = 'x', {DECIDED}",
+        "UPDATE certifications SET valid_until = '2030-01-01'",
+    ],
+    "ck_certifications_no_has_a_reason": [
+        f"UPDATE certifications SET status = 'refused', {DECIDED}",
+        f"UPDATE certifications SET status = 'revoked', valid_until = '2030-01-01', {DECIDED}",
+        "UPDATE certifications SET reason_code = 'x'",
+    ],
     "ck_employee_reports_fte_not_negative": ["UPDATE employee_reports SET ordinary_employees_fte = -1"],
     "ck_occupancy_period": ["UPDATE occupancy SET ends_on = '2026-12-31'"],
     "ck_occupancy_fraction_positive": ["UPDATE occupancy SET fte_fraction = 0"],
@@ -468,6 +507,7 @@ UNIQUE = {
         "UPDATE occupancy SET source_type = 'placement', starts_on = '2027-01-04',"
         " source_id = (SELECT id FROM placements LIMIT 1)"
     ),
+    "uq_certifications_open_or_standing": "UPDATE certifications SET company_id = (SELECT id FROM companies LIMIT 1)",
     "uq_employee_reports_standing_month": "UPDATE employee_reports SET month = '2026-10-01'",
     "uq_decision_requests_pending_subject": (
         "UPDATE decision_requests SET subject_id = (SELECT id FROM placements LIMIT 1)"
@@ -592,6 +632,10 @@ ALLOWED = [
     UNIQUE["uq_mentorships_standing_placement"].replace("SET", "SET status = 'declined',"),
     UNIQUE["uq_mentorships_standing_employment"].replace("SET", "SET status = 'ended',"),
     "UPDATE candidates SET external_ref = NULL",
+    UNIQUE["uq_certifications_open_or_standing"] + f", status = 'refused', reason_code = 'x', {DECIDED}",
+    UNIQUE["uq_certifications_open_or_standing"] + f", {WITHDRAWN}",
+    UNIQUE["uq_certifications_open_or_standing"]
+    + f", status = 'certified', valid_until = '2020-01-01', succeeded_at = created_at, {DECIDED}",
     UNIQUE["uq_employee_reports_standing_month"] + ", replaced_at = reported_at",
     UNIQUE["uq_decision_requests_pending_subject"] + ", status = 'refused'",
     UNIQUE["uq_placement_changes_requested_placement"] + ", status = 'withdrawn'",
@@ -613,6 +657,7 @@ JOBCENTER, COMPANY, CANDIDATE, EMPLOYMENT, COURSE = (
 NOBODY = {"jobcenter_id": "NULL", "company_id": "NULL", "candidate_id": "NULL"}
 STAFF = {**NOBODY, "jobcenter_id": JOBCENTER}
 FIRM = {**NOBODY, "company_id": COMPANY}
+DECISION = {"decided_at": "created_at", "decided_by": "applied_by"}
 # What else a row must say (in SQL) to be allowed to carry a value of an enum.
 COMPANIONS = {
     ("accounts", "admin"): NOBODY,
@@ -630,6 +675,13 @@ COMPANIONS = {
     **{("assignment_runs", status): {"finished_at": "created_at"} for status in ("done", "failed", "cancelled")},
     **{
         ("assignment_proposals", status): {"decided_at": "created_at"} for status in ("accepted", "rejected", "changed")
+    },
+    ("certifications", "certified"): {"valid_until": "'2030-01-01'", **DECISION},
+    ("certifications", "refused"): {"reason_code": "'x'", **DECISION},
+    ("certifications", "revoked"): {"reason_code": "'x'", "valid_until": "'2030-01-01'", **DECISION},
+    ("certifications", "withdrawn"): {
+        **dict.fromkeys(("kind", "owned_percent", "evidence"), "NULL"),
+        "withdrawn_at": "created_at",
     },
     ("signatures", "candidate"): {"agreement_version": "9"},
     ("placement_changes", "granted"): {"granted_version": "2"},
@@ -674,6 +726,7 @@ COMPANIONS = {
 }
 # A value outside the enum breaks these CHECKs too, and a database names the one it looks at first.
 ALSO_BROKEN = {
+    "ck_certifications_status": "ck_certifications_withdrawn_tells_nothing",
     "ck_accounts_role": "ck_accounts_role_has_its_tenant",
     "ck_imports_status": "ck_imports_finished",
     "ck_webhooks_disabled_reason_code": "ck_webhooks_disabled_for_a_reason",

@@ -49,6 +49,8 @@ EVERY_SCOPE = [
         "candidate-history",
         "candidate-searches",
         "candidates",
+        "certification-decisions",
+        "certifications",
         "companies",
         "courses",
         "cvs",

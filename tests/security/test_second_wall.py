@@ -29,8 +29,8 @@ from tests.factories.world import World, candidate_of
 
 READS = sorted(name for name in MATRIX if OPERATIONS[name][0] == "GET")
 WALLED_ROLES = ("manager", "integration", "candidate")  # a caseworker stands where the manager does
-# What jobcenters may know of each other: companies and their workplaces, the taxonomy, which jobcenters there are.
-COMMON_IDS = {"company_id", "workplace_id", "occupation_id", "skill_id", "jobcenter_id"}
+# What jobcenters may know of each other: companies with certifications and workplaces, the taxonomy, which jobcenters there are.
+COMMON_IDS = {"certification_id", "company_id", "workplace_id", "occupation_id", "skill_id", "jobcenter_id"}
 # Past the wall with a reason, for what the caller has been found to see (app/foundation/db/wall.py).
 LOOKS_PAST = {
     "export_candidate": 2,

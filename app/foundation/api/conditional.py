@@ -23,7 +23,7 @@ class Precondition:
 
     header: str | None
 
-    def check(self, version: int) -> None:
+    def check(self, version: int | str) -> None:
         """Raises PreconditionFailed when the resource has another version than the caller saw."""
         if self.header is None or self.header.strip() == "*":
             return

@@ -148,3 +148,9 @@ async def keep_answer(request: Request, work: Work, response: Response, people: 
 
 def _is(identity: dict[str, object]) -> list[ColumnElement[bool]]:
     return [col(getattr(IdempotencyKey, name)) == value for name, value in identity.items()]
+
+
+async def forget_answers(work: Work, key: UUID) -> None:
+    """Empties the answers kept that show this resource: a repeat finds that it was done, and no more."""
+    shows = col(IdempotencyKey.body).contains(str(key))
+    await work.session.exec(update(IdempotencyKey).where(shows).values(body="", headers={}, subjects=[]))

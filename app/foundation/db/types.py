@@ -40,6 +40,11 @@ def hours_field(*, nullable: bool = False, default: Any = ...) -> Any:
     return Field(default=default, sa_column=Column(ScaledDecimal(1), nullable=nullable))
 
 
+def percent_field(*, nullable: bool = False, default: Any = ...) -> Any:
+    """A share of a hundred: one decimal."""
+    return Field(default=default, sa_column=Column(ScaledDecimal(1), nullable=nullable))
+
+
 def fte_field(*, nullable: bool = False, default: Any = ...) -> Any:
     """Full-time equivalents: four decimals."""
     return Field(default=default, sa_column=Column(ScaledDecimal(4), nullable=nullable))

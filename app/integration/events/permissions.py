@@ -26,7 +26,7 @@ from app.journey.voice.permissions import READ_VOICES
 from app.oversight.access.permissions import READ_LOG, READ_SAMPLES
 from app.oversight.privacy.permissions import ERASE_PEOPLE, READ_CONSENTS, READ_HOLDS, READ_RECTIFICATIONS
 from app.registers.candidates.permissions import READ_CANDIDATES
-from app.registers.companies.permissions import READ_COMPANIES, READ_WORKPLACES
+from app.registers.companies.permissions import READ_CERTIFICATIONS, READ_COMPANIES, READ_WORKPLACES
 from app.registers.jobcenters.permissions import READ_JOBCENTERS, READ_SETTINGS
 
 READ_EVENTS = Permission("events:read", JOBCENTER_STAFF | {Role.ADMIN, Role.COMPANY, Role.CANDIDATE, Role.INTEGRATION})
@@ -46,6 +46,7 @@ _BY_SUBJECT: Mapping[str, Permission] = {
     "attendance": READ_ATTENDANCE,
     "attendance_day": READ_ATTENDANCE,
     "candidate": READ_CANDIDATES,
+    "certification": READ_CERTIFICATIONS,
     "company": READ_COMPANIES,
     "course": READ_COURSES,
     "decision_request": READ_REQUESTS,

@@ -1,8 +1,9 @@
-"""Every query on companies, workplaces, their monthly reports and the occupancy ledger."""
+"""Every query on companies, their certifications, workplaces, their monthly reports and the occupancy ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Uuid, bindparam, delete, false, func, or_, true, update
@@ -15,12 +16,14 @@ from app.foundation.core.actor import JOBCENTER_STAFF, Actor, Role
 from app.foundation.core.errors import NotFound
 from app.foundation.db.query import fetch_columns
 from app.foundation.db.work import Work
-from app.registers.companies.models import Company, EmployeeReport, Occupancy, Workplace
+from app.registers.companies.domain import CertificationKind, CertificationState, CertificationStatus
+from app.registers.companies.models import Certification, Company, EmployeeReport, Occupancy, Workplace
 from app.registers.law.domain import EmployeeBasis, Occupant, employee_basis
 from app.registers.law.domain.employees import months_before
 from app.registers.reference.models import Municipality, Postcode
 
 COMPANIES_BY_NAME = Sort((col(Company.name), col(Company.id)), (str, UUID))
+CERTIFICATIONS_NEWEST_FIRST = Sort((col(Certification.id),), (UUID,), descending=True)
 WORKPLACES_BY_NAME = Sort((col(Workplace.name), col(Workplace.id)), (str, UUID))
 REPORTS_NEWEST_FIRST = Sort((col(EmployeeReport.month), col(EmployeeReport.id)), (date, UUID), descending=True)
 SEES_ALL = JOBCENTER_STAFF | {Role.ADMIN, Role.INTEGRATION}
@@ -38,8 +41,13 @@ def workplaces_visible_to(actor: Actor) -> ColumnElement[bool]:
     return _own_or_all(actor, col(Workplace.company_id))
 
 
-def _own_or_all(actor: Actor, company_id: Mapped[UUID]) -> ColumnElement[bool]:
-    if actor.role in SEES_ALL:
+def certifications_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """A company account sees its own company's; jobcenter staff see all; nobody else any."""
+    return _own_or_all(actor, col(Certification.company_id), JOBCENTER_STAFF)
+
+
+def _own_or_all(actor: Actor, company_id: Mapped[UUID], see_all: Collection[Role] = SEES_ALL) -> ColumnElement[bool]:
+    if actor.role in see_all:
         return true()
     return company_id == actor.company_id if actor.role is Role.COMPANY else false()
 
@@ -89,6 +97,58 @@ async def cvr_is_taken(work: Work, cvr_number: str) -> bool:
     return (
         await work.session.exec(select(Company.id).where(col(Company.cvr_number) == cvr_number))
     ).first() is not None
+
+
+async def list_certifications(
+    work: Work,
+    company_id: UUID,
+    page: PageRequest,
+    kind: CertificationKind | None,
+    status: CertificationStatus | None,
+) -> tuple[list[Certification], str | None]:
+    """Of a company, newest first; a withdrawn one is of no kind any more."""
+    statement = select(Certification, col(Certification.id)).where(
+        col(Certification.company_id) == company_id, certifications_visible_to(work.actor)
+    )
+    if kind is not None:
+        statement = statement.where(col(Certification.kind) == kind)
+    if status is not None:
+        statement = statement.where(*_shown_as(work, status))
+    rows, cursor = await fetch_page(work, statement, CERTIFICATIONS_NEWEST_FIRST, page)
+    return [row[0] for row in rows], cursor
+
+
+def _shown_as(work: Work, status: CertificationStatus) -> list[ColumnElement[bool]]:
+    """As `status_on` has it: whether a certification still holds is read off its last day."""
+    state, over = col(Certification.status), col(Certification.valid_until) < work.today()
+    if status is CertificationStatus.EXPIRED:
+        return [state == CertificationState.CERTIFIED, over]
+    stored = state == CertificationState(status.value)
+    return [stored, ~over] if status is CertificationStatus.CERTIFIED else [stored]
+
+
+async def get_certification(work: Work, certification_id: UUID, *, lock: bool = False) -> Certification:
+    """Raises NotFound; with `lock` as it stands after everybody before us has finished."""
+    statement: Any = select(Certification).where(
+        col(Certification.id) == certification_id, certifications_visible_to(work.actor)
+    )
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    certification: Certification | None = (await work.session.exec(statement)).one_or_none()
+    if certification is None:
+        raise NotFound
+    return certification
+
+
+async def lock_open_certification(work: Work, company_id: UUID, kind: CertificationKind) -> Certification | None:
+    """What stands in the way of a new application of this kind, as the unique key has it."""
+    statement = select(Certification).where(
+        col(Certification.company_id) == company_id,
+        col(Certification.kind) == kind,
+        col(Certification.status).in_((CertificationState.APPLIED, CertificationState.CERTIFIED)),
+        col(Certification.succeeded_at).is_(None),
+    )
+    return (await work.session.exec(statement.with_for_update())).one_or_none()
 
 
 async def list_workplaces(

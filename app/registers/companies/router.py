@@ -1,11 +1,11 @@
-"""Routes of companies and workplaces."""
+"""Routes of companies, their certifications and workplaces."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
-from app.foundation.api.conditional import DryRun, IfMatch, Tag
+from app.foundation.api.conditional import DryRun, IfMatch, OptionalIfMatch, Tag
 from app.foundation.api.pagination import Paging
 from app.foundation.api.route import make_router
 from app.foundation.api.schemas import Page
@@ -13,9 +13,16 @@ from app.foundation.core.text import Day
 from app.foundation.db.work import Work
 from app.foundation.identity.permissions import allow
 from app.registers.companies import permissions, repository, service
-from app.registers.companies.models import Workplace
+from app.registers.companies.domain import CertificationKind, CertificationStatus
+from app.registers.companies.models import Certification, Workplace
 from app.registers.companies.schemas import (
     CapacityRead,
+    CertificationCreate,
+    CertificationRead,
+    CertificationRefuseBody,
+    CertificationRevokeBody,
+    CertificationWithdrawBody,
+    CertifyBody,
     CompanyCreate,
     CompanyPatch,
     CompanyRead,
@@ -32,6 +39,9 @@ router = make_router("companies")
 ReadCompanies = Annotated[Work, allow(permissions.READ_COMPANIES)]
 CreateCompanies = Annotated[Work, allow(permissions.CREATE_COMPANIES)]
 ChangeCompanies = Annotated[Work, allow(permissions.CHANGE_COMPANIES)]
+ReadCertifications = Annotated[Work, allow(permissions.READ_CERTIFICATIONS)]
+WriteCertifications = Annotated[Work, allow(permissions.WRITE_CERTIFICATIONS)]
+DecideCertifications = Annotated[Work, allow(permissions.DECIDE_CERTIFICATIONS)]
 ReadWorkplaces = Annotated[Work, allow(permissions.READ_WORKPLACES)]
 WriteWorkplaces = Annotated[Work, allow(permissions.WRITE_WORKPLACES)]
 ReportEmployees = Annotated[Work, allow(permissions.REPORT_EMPLOYEES)]
@@ -73,6 +83,95 @@ async def patch_company(
     company = await service.patch_company(work, company_id, patch, precondition)
     tag(company.version)
     return CompanyRead.model_validate(company)
+
+
+@router.get("/companies/{company_id}/certifications")
+async def list_certifications(
+    work: ReadCertifications,
+    company_id: UUID,
+    page: Paging,
+    kind: CertificationKind | None = None,
+    status: CertificationStatus | None = None,
+) -> Page[CertificationRead]:
+    """What the company is, was or asks to be certified as, newest first. It counts in no search and no ranking."""
+    rows, cursor = await service.list_certifications(work, company_id, page, kind, status)
+    return Page(items=[service.read_certification(work, row) for row in rows], next_cursor=cursor)
+
+
+@router.post("/companies/{company_id}/certifications", status_code=201)
+async def apply_for_certification(
+    work: WriteCertifications, company_id: UUID, body: CertificationCreate, tag: Tag
+) -> CertificationRead:
+    """The company, or staff on its behalf, applies: more than half of it is owned by minorities or by women.
+
+    409 while an application or a valid certification of the kind is there.
+    """
+    certification = await service.apply_for_certification(work, company_id, body)
+    tag.created(certification.version, f"/v1/certifications/{certification.id}")
+    return service.read_certification(work, certification)
+
+
+@router.get("/certifications/{certification_id}")
+async def get_certification(work: ReadCertifications, certification_id: UUID, tag: Tag) -> CertificationRead:
+    """One application, and what became of it."""
+    return _shown(work, await service.get_certification(work, certification_id), tag)
+
+
+@router.post("/certifications/{certification_id}/certify")
+async def certify_company(
+    work: DecideCertifications,
+    certification_id: UUID,
+    precondition: OptionalIfMatch,
+    tag: Tag,
+    _dry: DryRun,
+    body: CertifyBody | None = None,
+) -> CertificationRead:
+    """A manager of the jobcenter that was asked, but not whoever applied on the company's behalf, says yes."""
+    valid_until = None if body is None else body.valid_until
+    return _shown(work, await service.certify(work, certification_id, valid_until, precondition), tag)
+
+
+@router.post("/certifications/{certification_id}/refuse")
+async def refuse_certification(
+    work: DecideCertifications,
+    certification_id: UUID,
+    body: CertificationRefuseBody,
+    precondition: OptionalIfMatch,
+    tag: Tag,
+    _dry: DryRun,
+) -> CertificationRead:
+    """The same manager says no, and why."""
+    return _shown(work, await service.refuse_certification(work, certification_id, body.reason_code, precondition), tag)
+
+
+@router.post("/certifications/{certification_id}/revoke")
+async def revoke_certification(
+    work: DecideCertifications,
+    certification_id: UUID,
+    body: CertificationRevokeBody,
+    precondition: OptionalIfMatch,
+    tag: Tag,
+    _dry: DryRun,
+) -> CertificationRead:
+    """A manager of the jobcenter ends a certification before its time, and says why."""
+    return _shown(work, await service.revoke_certification(work, certification_id, body.reason_code, precondition), tag)
+
+
+@router.post("/certifications/{certification_id}/withdraw")
+async def withdraw_certification(
+    work: WriteCertifications,
+    certification_id: UUID,
+    precondition: OptionalIfMatch,
+    tag: Tag,
+    _dry: DryRun,
+    body: CertificationWithdrawBody | None = None,
+) -> CertificationRead:
+    """The company, or any jobcenter's staff on its behalf, takes the consent back, at any time and without a reason.
+
+    Kind, share and evidence are gone with it, also from answers kept for an Idempotency-Key.
+    """
+    on_behalf = None if body is None else body.on_behalf
+    return _shown(work, await service.withdraw_certification(work, certification_id, on_behalf, precondition), tag)
 
 
 @router.get("/workplaces")
@@ -152,3 +251,8 @@ async def report_employees(
 def _read(workplace: Workplace, tag: Tag) -> WorkplaceRead:
     tag(workplace.version)
     return service.read_workplace(workplace)
+
+
+def _shown(work: Work, certification: Certification, tag: Tag) -> CertificationRead:
+    tag(service.version_of(work, certification))
+    return service.read_certification(work, certification)

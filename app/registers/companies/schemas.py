@@ -1,11 +1,11 @@
-"""Shapes of companies, workplaces and the room they have."""
+"""Shapes of companies, their certifications, workplaces and the room they have."""
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, EmailStr, Field, StringConstraints
 from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError
 
@@ -13,8 +13,15 @@ from app.foundation.api.merge_patch import merge_patch
 from app.foundation.api.schemas import HoursOut, Input, Output, Resource
 from app.foundation.core.actor import Role
 from app.foundation.core.i18n import Text
-from app.foundation.core.text import Name, Postcode, refuse
-from app.registers.jobcenters.schemas import Phone
+from app.foundation.core.text import Day, Name, Postcode, refuse
+from app.registers.companies.domain import (
+    CertificationEvidence,
+    CertificationKind,
+    CertificationStatus,
+    RefusalReason,
+    RevocationReason,
+)
+from app.registers.jobcenters.schemas import OnBehalf, Phone
 from app.registers.law.domain import BasisKind, LegalBasis
 from app.registers.reference.domain import IndustryScheme
 
@@ -32,6 +39,7 @@ CvrNumber = Annotated[str, StringConstraints(max_length=20), AfterValidator(_val
 ProductionUnitNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
 IndustryCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]|[0-9]{2,6})$")]
 Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+MostOfIt = Annotated[Decimal, Field(gt=50, le=100, max_digits=4, decimal_places=1)]
 FullTimeEmployees = Annotated[Decimal, Field(ge=0, le=100_000, max_digits=8, decimal_places=2)]
 
 
@@ -56,6 +64,85 @@ class CompanyRead(Resource):
 
     cvr_number: str = Field(examples=["13585628"])
     name: str
+
+
+class CertificationCreate(Input):
+    """What a company says of its ownership. Owners are not named, and what they are is never asked."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "women_owned",
+                    "owned_percent": 60,
+                    "evidence": "owners_register",
+                    "owners_agree": True,
+                    "jobcenter_id": "01980000-0000-7000-8000-000000000001",
+                }
+            ]
+        }
+    )
+
+    kind: CertificationKind
+    owned_percent: MostOfIt = Field(description="More than half, with one decimal at most.", examples=[60])
+    evidence: CertificationEvidence = Field(description="What the manager is shown; it is not stored.")
+    owners_agree: Literal[True] = Field(
+        description="The owners whom it counts agree, of their own free will, that the jobcenter knows of it "
+        "(GDPR art. 9(2)(a)); they may take it back at any time."
+    )
+    jobcenter_id: UUID | None = Field(
+        default=None, description="The jobcenter that decides: a company names it, staff apply to their own."
+    )
+    on_behalf: OnBehalf | None = Field(default=None, description="Staff say how the company told them.")
+
+
+class CertifyBody(Input):
+    """How long it holds."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+    valid_until: Day | None = Field(
+        default=None, description="The last day, at most three years ahead; three years ahead when left out."
+    )
+
+
+class CertificationRefuseBody(Input):
+    """Why the company is not certified."""
+
+    reason_code: RefusalReason = Field(examples=["evidence_unclear"])
+
+
+class CertificationRevokeBody(Input):
+    """Why the certification ends before its time."""
+
+    reason_code: RevocationReason = Field(examples=["owners_changed"])
+
+
+class CertificationWithdrawBody(Input):
+    """The owners take their consent back; staff say how the company told them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"on_behalf": {"reason_code": "no_account", "channel": "phone"}}]}
+    )
+
+    on_behalf: OnBehalf | None = None
+
+
+class CertificationRead(Resource):
+    """An application and what became of it; of a withdrawn one, that there was one."""
+
+    company_id: UUID
+    jobcenter_id: UUID = Field(description="The jobcenter that decides.")
+    status: CertificationStatus
+    kind: CertificationKind | None = Field(description="Null once it is withdrawn, as what it stood on.")
+    owned_percent: HoursOut | None
+    evidence: CertificationEvidence | None
+    is_on_behalf: bool = Field(description="The jobcenter applied on the company's behalf.")
+    decided_at: datetime | None
+    valid_until: date | None
+    reason_code: str | None
+    withdrawn_at: datetime | None
+    allowed_actions: list[str]
 
 
 class EmployeeRepresentative(Input):

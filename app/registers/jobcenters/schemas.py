@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -36,6 +37,21 @@ Step = Annotated[str, StringConstraints(min_length=2, max_length=4)]
 ReminderDay = Annotated[int, Field(ge=1, le=180)]
 # 1 million kr.; four eyes above any such sum are no question of settings any more.
 MOST_ORE = 100_000_000
+
+
+class Channel(StrEnum):
+    """How somebody's answer reached the jobcenter."""
+
+    MEETING = "meeting"
+    PHONE = "phone"
+    PAPER = "paper"
+
+
+class OnBehalf(Input):
+    """Staff answering for somebody else: why, and how the answer reached them."""
+
+    reason_code: Code = Field(examples=["no_account"])
+    channel: Channel = Field(examples=["phone"])
 
 
 def _in_order_once(values: list[int]) -> list[int]:

@@ -35,7 +35,7 @@ ACCOUNTS = (
 )
 
 _jobcenter, _settings = about("jobcenter"), about("jobcenter_settings")
-_company, _workplace = about("company"), about("workplace")
+_company, _certification, _workplace = about("company"), about("certification"), about("workplace")
 PLACES = (
     _jobcenter("jobcenter.created", "Et jobcenter er oprettet.", "A jobcenter was created."),
     _jobcenter("jobcenter.changed", "Et jobcenters oplysninger er ændret.", "A jobcenter's details were changed."),
@@ -46,6 +46,18 @@ PLACES = (
     ),
     _company("company.created", "En virksomhed er oprettet.", "A company was registered.", COMPANY),
     _company("company.changed", "En virksomheds oplysninger er ændret.", "A company's details were changed.", COMPANY),
+    _certification("certification.applied", "En certificering er søgt.", "A certification was applied for.", COMPANY),
+    _certification("certification.certified", "En virksomhed er certificeret.", "A company was certified.", COMPANY),
+    _certification("certification.refused", "En certificering er afslået.", "A certification was refused.", COMPANY),
+    _certification(
+        "certification.revoked", "En certificering er tilbagekaldt.", "A certification was revoked.", COMPANY
+    ),
+    _certification(
+        "certification.withdrawn",
+        "En virksomhed har trukket en certificering tilbage.",
+        "A company took a certification back.",
+        COMPANY,
+    ),
     _workplace("workplace.created", "Et arbejdssted er oprettet.", "A workplace was registered.", COMPANY),
     _workplace(
         "workplace.changed", "Et arbejdssteds oplysninger er ændret.", "A workplace's details were changed.", COMPANY

@@ -14,7 +14,6 @@ from app.journey.matching.schemas.judgements import (
     Judgement,
 )
 from app.journey.matching.schemas.matches import (
-    Channel,
     ConsentBody,
     DeclineBody,
     MatchAcceptBody,
@@ -23,7 +22,6 @@ from app.journey.matching.schemas.matches import (
     MatchNeed,
     MatchRead,
     MatchSort,
-    OnBehalf,
     Override,
     WithdrawBody,
 )
@@ -41,11 +39,11 @@ from app.journey.matching.schemas.rankings import (
     StoredItem,
     StoredRankingRead,
 )
+from app.registers.jobcenters.schemas import OnBehalf
 
 __all__ = [
     "Adjustments",
     "CandidateRankingRead",
-    "Channel",
     "ConsentBody",
     "CounterfactualRead",
     "CriterionNumbers",

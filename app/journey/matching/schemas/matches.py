@@ -1,7 +1,6 @@
 """Shapes of matches: the proposal, the answers, and what each party reads."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,19 +12,12 @@ from app.foundation.core.text import Code, refuse_control_characters
 from app.journey.matching.domain.states import MatchStatus
 from app.journey.matching.schemas.judgements import CriterionRead, FilterRead, GapRead
 from app.registers.candidates.domain import Constraint
+from app.registers.jobcenters.schemas import OnBehalf
 
 MatchSort = Literal["created_at", "-created_at"]
 MatchText = Annotated[
     str, StringConstraints(max_length=2000, strip_whitespace=True), AfterValidator(refuse_control_characters)
 ]
-
-
-class Channel(StrEnum):
-    """How somebody's answer reached the jobcenter."""
-
-    MEETING = "meeting"
-    PHONE = "phone"
-    PAPER = "paper"
 
 
 class Override(Input):
@@ -49,13 +41,6 @@ class MatchCreate(Input):
     candidate_id: UUID
     ranking_id: UUID | None = Field(default=None, description="The ranking the choice was made from.")
     override: Override | None = None
-
-
-class OnBehalf(Input):
-    """Staff answering for somebody else: why, and how the answer reached them."""
-
-    reason_code: Code = Field(examples=["no_account"])
-    channel: Channel = Field(examples=["phone"])
 
 
 _ON_BEHALF: dict[str, Any] = {"examples": [{"on_behalf": {"reason_code": "no_account", "channel": "phone"}}]}
