@@ -1,7 +1,7 @@
-"""psycopg's connection, waited for less: statements stay prepared, several are sent in one message, BEGIN goes along
-with its first statement, and nobody waits for ROLLBACK.
+"""psycopg's connection, waited for less.
 
-Built on the driver's own parts: tests/unit/foundation/test_postgres_connection.py tells when they have changed.
+Statements stay prepared, several are sent in one message, BEGIN goes along with its first statement, and nobody waits for
+ROLLBACK. Built on the driver's own parts: tests/unit/foundation/test_postgres_connection.py tells when they have changed.
 """
 
 from collections.abc import Coroutine, Sequence
