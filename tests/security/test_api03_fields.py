@@ -36,6 +36,7 @@ SAID_BY_CALLERS = {
     "AccountPatch": {"is_active", "scopes"},
     "ApiKeyCreate": {"scopes"},
     "CandidateCreate": {"jobcenter_id"},
+    "CertificationCreate": {"jobcenter_id"},  # a company says whom it asks; staff ask their own
     "NeedCreate": {"jobcenter_id"},
     "Wish": {"rank"},
     "AttendanceDayEntry": {"status"},
