@@ -267,7 +267,7 @@ async def test_whoever_asks_for_too_much_hears_503_and_when_to_come_back(
         async with impatient.read() as session:
             return await run(session, ENDLESS)
 
-    monkeypatch.setattr("app.foundation.identity.repository.get_own", endless)
+    monkeypatch.setattr("app.foundation.identity.repository.read_own", endless)
     answer = await world.caseworker.get("/v1/me")
     await impatient.close()
     assert (answer.status_code, answer.json()["code"]) == (503, "service.unavailable")

@@ -81,7 +81,7 @@ async def test_a_fault_of_ours_tells_a_number_and_nothing_of_what_happened(
     async def fail(_work: Any) -> Any:
         raise RuntimeError("secret words of Olena Kovalenko, 010190-4001")
 
-    monkeypatch.setattr("app.foundation.identity.repository.get_own", fail)
+    monkeypatch.setattr("app.foundation.identity.repository.read_own", fail)
     async with client_of(world.app, raise_app_exceptions=False) as client:
         answer = await client.get("/v1/me", headers={"Authorization": f"Bearer {world.caseworker.token}"})
     assert (answer.status_code, answer.json()["code"]) == (500, "service.fault")

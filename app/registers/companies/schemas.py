@@ -99,7 +99,7 @@ class CertificationCreate(Input):
 class CertifyBody(Input):
     """How long it holds."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"valid_until": "2027-06-30"}]})
 
     valid_until: Day | None = Field(
         default=None, description="The last day, at most three years ahead; three years ahead when left out."

@@ -101,7 +101,7 @@ async def test_a_fault_leaves_its_kind_on_the_span_and_none_of_its_words(
     provider, everything = TracerProvider(), InMemorySpanExporter()
     provider.add_span_processor(SimpleSpanProcessor(everything))
     monkeypatch.setattr(process_wide, "get_tracer_provider", lambda: provider)
-    monkeypatch.setattr("app.foundation.identity.repository.get_own", fail)
+    monkeypatch.setattr("app.foundation.identity.repository.read_own", fail)
     _, client = traced
     assert (await client.get("/v1/me", params={"q": "Olena"})).status_code == 500
     assert everything.get_finished_spans() == ()
